@@ -1,0 +1,56 @@
+"""What a build was asked to do: plain values, JSON-able, the same on every worker.
+
+Only what changes the rows is part of `digest`: the number of workers and the engine are not.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Literal
+
+from builder.errors import SettingsError
+
+VIEWS = ("pages", "lines", "tokens")
+SPLITS = ("train", "validation", "test")
+
+
+def _not_in_digest() -> dict[str, bool]:
+    return {"in_digest": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Options of one build; raises `SettingsError` where they contradict each other."""
+
+    views: tuple[str, ...] = ("pages", "lines")
+    shares: tuple[float, float, float] = (0.8, 0.1, 0.1)  # of groups: train, validation, test
+    salt: str = "news-markup"
+    split_by: Literal["site", "page"] = "site"
+    near_duplicates: Literal["keep", "drop"] = "keep"
+    respect_opt_out: bool = False
+    mask_personal_data: bool = False
+    max_page_bytes: int = 20_000_000
+    url_field: str = "url"  # names in JSON Lines and Parquet input
+    text_field: str = "text"
+    html_field: str = "html"
+    date_field: str = "date"
+    # How the work is done, not what comes out:
+    engine: Literal["local", "ray", "spark"] = field(default="local", metadata=_not_in_digest())
+    workers: int = field(default=0, metadata=_not_in_digest())  # 0: one per core
+    page_timeout: float = field(default=60.0, metadata=_not_in_digest())  # seconds for one page
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.views) - set(VIEWS):
+            raise SettingsError(f"unknown view {sorted(unknown)[0]!r}: choose from {', '.join(VIEWS)}")
+        if "pages" not in self.views:
+            raise SettingsError("the view 'pages' is always built: the others are derived from it")
+        if len(self.shares) != len(SPLITS) or min(self.shares) < 0 or abs(sum(self.shares) - 1) > 1e-9:
+            raise SettingsError(f"shares {self.shares} must be three numbers that add up to 1")
+        if self.max_page_bytes < 1:
+            raise SettingsError("the largest page must have at least one byte")
+
+    def digest(self) -> str:
+        """SHA-256 over what changes the rows, hexadecimal."""
+        values = asdict(self)
+        kept = {f.name: values[f.name] for f in fields(self) if f.metadata.get("in_digest", True)}
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
