@@ -38,6 +38,15 @@ class RawPage:
     fetched_at: datetime | None = None
     charset: str | None = None  # of the HTTP header
     headers: tuple[tuple[str, str], ...] = ()  # HTTP headers that speak of rights or language, lower-cased names
+    host: str | None = None  # of a folder or file named like one; the site where there is no URL
+
+
+class Skipped(NamedTuple):
+    """A record of a container that is no page by its nature (a request, an image, a redirect): counted, not shown."""
+
+    path: str
+    record: int
+    reason: str  # short and stable, for grouping: "request", "image/png", "HTTP status 404"
 
 
 class Mark(NamedTuple):
