@@ -112,6 +112,16 @@ class Page:
     flags: tuple[str, ...] = ()
 
 
+class SiteRepeats(NamedTuple):
+    """How often a page's lines occur over its site: evidence that only the whole corpus holds.
+
+    A site of one page has none: annotators then get None.
+    """
+
+    pages: int  # of the site in this build, this one included
+    counts: tuple[int, ...]  # for each block, the pages of the site that have the same line, this one included
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Characters of a page's text that play one part, as text[start:end].
