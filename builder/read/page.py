@@ -1,0 +1,145 @@
+"""From bytes and what is known of them to a `RawPage`, or to the `Violation` that says why not.
+
+In: a payload, its place, what the container states. Out: one record. Every reader ends here, so every page is checked.
+"""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from builder.model import RawPage, Source, Violation
+from builder.read.inputs import Piece
+from builder.read.storage import Damage
+
+KNOWN_BINARIES = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"RIFF": "a RIFF file (WebP, WAV)",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x7fELF": "a program",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"BZh": "bzip2 data",
+    b"\xfd7zXZ": "xz data",
+    b"SQLite format 3": "a SQLite database",
+}
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")  # ESC opens ISO-2022-JP
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.I)
+
+
+def source_of(piece: Piece, payload: bytes, record: int, offset: int, *, format: str = "") -> Source:
+    """The place of a payload, with its digest."""
+    digest = hashlib.sha256(payload).hexdigest()
+    return Source(piece.name, format or piece.format, record, offset, len(payload), digest)
+
+
+def make_page(source: Source, payload: bytes, limit: int, **stated: Any) -> RawPage | Violation:
+    """A page, or the violation that keeps it out; `stated` are further fields of RawPage."""
+    if fault := fault_of(payload, limit):
+        rule, message = fault
+        return Violation(None, source, "read", "", rule, f"{place(source)}: {message}", excerpt_of(payload))
+    return RawPage(source, payload, **stated)
+
+
+def fault_of(payload: bytes, limit: int) -> tuple[str, str] | None:
+    """Rule and message of what makes a payload unusable, whatever its format."""
+    if len(payload) > limit:
+        return "page too large", f"more than {limit:,} bytes; raise max_page_bytes to keep it"
+    if not payload or payload.isspace():
+        return "empty page", "nothing but white space; fetch the page again or remove it"
+    if binary := binary_content(payload[:2048]):
+        return "binary content", f"{binary}, where text or HTML was expected; remove it or name its true format"
+    return None
+
+
+def binary_content(head: bytes) -> str:
+    """What kind of binary the first bytes are, in words; "" for text in any encoding.
+
+    >>> binary_content(b"%PDF-1.7 ..."), binary_content("Zürich".encode("utf-16"))
+    ('a PDF', '')
+    """
+    if known := next((name for magic, name in KNOWN_BINARIES.items() if head.startswith(magic)), ""):
+        return known
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    # A stray NUL is the fault of a CMS; UTF-16 without a mark has them on one side only.
+    if controls * 20 <= len(head) or head.startswith(_UTF16_MARKS) or not (any(head[::2]) and any(head[1::2])):
+        return ""
+    return "" if 0 in (head[::2].count(0), head[1::2].count(0)) and head.count(0) * 3 > len(head) else "binary data"
+
+
+def place(source: Source) -> str:
+    """A source in words, for messages."""
+    where = f" at byte {source.offset:,}" if source.offset > 0 else ""
+    return (
+        source.path if source.format in ("text", "html", "mhtml") else f"{source.path}, record {source.record}{where}"
+    )
+
+
+def excerpt_of(payload: bytes, size: int = 200) -> str:
+    """The first characters of a payload, fit to be shown."""
+    return payload[:size].decode("utf-8", "replace").strip()
+
+
+def damage_violation(piece: Piece, damage: Damage, record: int, *, action: str, kept: bytes = b"") -> Violation:
+    """The violation for a file that could not be read to its end."""
+    source = source_of(piece, kept, record, damage.offset)
+    message = (
+        f"{piece.name}: {damage.rule} at byte {damage.offset:,} ({damage.reason}); what came before was kept, "
+        "the rest is lost. Fetch the file again."
+    )
+    return Violation(None, source, "read", "", damage.rule, message, excerpt_of(kept[-200:]), action)
+
+
+def parse_time(value: object) -> datetime | None:
+    """A moment in UTC from ISO 8601, RFC 5322, fourteen digits, or seconds since 1970; None for anything else.
+
+    >>> parse_time("2025-05-04").isoformat()
+    '2025-05-04T00:00:00+00:00'
+    """
+    for parse in (_from_datetime, _from_seconds, _from_iso, _from_digits, _from_mail):
+        try:
+            moment = parse(value)
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (TypeError, ValueError, OverflowError, OSError):
+            continue
+    return None
+
+
+def _from_datetime(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    raise TypeError
+
+
+def _from_seconds(value: Any) -> datetime:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError
+    return datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)  # the larger are milliseconds
+
+
+def _from_iso(value: Any) -> datetime:
+    return datetime.fromisoformat(value.strip() if isinstance(value, str) else value)
+
+
+def _from_digits(value: Any) -> datetime:
+    return datetime.strptime(value.strip(), "%Y%m%d%H%M%S")
+
+
+def _from_mail(value: Any) -> datetime:
+    return parsedate_to_datetime(value)
+
+
+def host_of(name: str) -> str | None:
+    """The host that a file or a folder is named after, the nearest first.
+
+    >>> host_of("2025/harbour-courier.example/ferry.txt"), host_of("dumps/ferry.v2.txt")
+    ('harbour-courier.example', None)
+    """
+    path = PurePosixPath(name)
+    stem = path.name.removesuffix(".gz").removesuffix(".zst").rpartition(".")[0]
+    return next((part.lower() for part in (stem, *reversed(path.parts[:-1])) if _HOST.fullmatch(part)), None)

@@ -1,0 +1,118 @@
+"""Stored files as streams of decompressed bytes, local or remote.
+
+In: a path or an fsspec address. Out: a stream that ends where the file is damaged, and says so in `damage`.
+"""
+
+import io
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+import fsspec
+from fastwarc.stream_io import ZstdReader
+
+CHUNK = 1 << 16
+
+MAGIC = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst", b"\x5d\x2a\x4d\x18": "zst"}  # the last opens a .warc.zst
+
+
+class Damage(NamedTuple):
+    """Where and why a stored file could not be read on."""
+
+    rule: str
+    offset: int  # bytes as stored, up to one chunk before the fault
+    reason: str
+
+
+def is_remote(path: str) -> bool:
+    """Whether a path is an fsspec address.
+
+    >>> is_remote("s3://crawl/2025"), is_remote("/data/crawl")
+    (True, False)
+    """
+    return "://" in path or path.startswith("memory:")
+
+
+def open_stored(path: str) -> BinaryIO:
+    """The file's bytes as stored; raises OSError."""
+    return fsspec.open(path, "rb").open() if is_remote(path) else open(path, "rb")
+
+
+def compression_of(head: bytes) -> str:
+    """The compression that the first bytes of a file show.
+
+    >>> compression_of(b"<html>")
+    ''
+    """
+    return next((name for magic, name in MAGIC.items() if head.startswith(magic)), "")
+
+
+class Stored(io.RawIOBase):
+    """Decompressed bytes of a file; `damage` is set once the stream has ended early."""
+
+    def __init__(self, path: str, compression: str, offset: int = 0) -> None:
+        self.damage: Damage | None = None
+        self._file = open_stored(path)
+        self._file.seek(offset)
+        unpack = {"": self._plain, "gz": self._gunzip, "zst": self._unzstd}[compression]
+        self._chunks = unpack()
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        rest = self._rest or next(self._chunks, b"")
+        count = min(len(buffer), len(rest))
+        buffer[:count] = rest[:count]
+        self._rest = rest[count:]
+        return count
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+    def _plain(self) -> Iterator[bytes]:
+        while data := self._file.read(CHUNK):
+            yield data
+
+    def _gunzip(self) -> Iterator[bytes]:
+        # Not the gzip module: it raises at damage and takes the last good bytes along.
+        inflate, data = zlib.decompressobj(wbits=31), b""
+        fresh = True  # between members
+        while data := data or self._file.read(CHUNK):
+            if inflate.eof:
+                inflate, fresh, data = zlib.decompressobj(wbits=31), True, data.lstrip(b"\0")  # padding is legal
+                continue
+            try:
+                out = inflate.decompress(data, 4 * CHUNK)
+            except zlib.error as error:
+                self.damage = Damage("broken gzip", self._file.tell() - len(data), str(error))
+                return
+            fresh, data = False, inflate.unused_data if inflate.eof else inflate.unconsumed_tail
+            if out:
+                yield out
+        if not fresh and not inflate.eof:
+            yield inflate.flush()
+            self.damage = Damage("truncated gzip", self._file.tell(), "the file ends inside a compressed part")
+
+    def _unzstd(self) -> Iterator[bytes]:
+        stream = ZstdReader(self._file)
+        try:
+            while data := stream.read(CHUNK):
+                yield data
+        except OSError as error:
+            rule = "truncated zstd" if "incomplete" in str(error) else "broken zstd"
+            self.damage = Damage(rule, self._file.tell(), str(error))
+
+
+def read_head(path: str, size: int = 4096) -> tuple[str, bytes]:
+    """The compression of a file and its first decompressed bytes; raises OSError."""
+    with open_stored(path) as file:
+        compression = compression_of(file.read(4))
+    if not compression:
+        with open_stored(path) as file:
+            return "", file.read(size)
+    with Stored(path, compression) as stream:
+        return compression, io.BufferedReader(stream, size).read(size)
