@@ -38,6 +38,7 @@ class Settings:
     engine: Literal["local", "ray", "spark"] = field(default="local", metadata=_not_in_digest())
     workers: int = field(default=0, metadata=_not_in_digest())  # 0: one per core
     page_timeout: float = field(default=60.0, metadata=_not_in_digest())  # seconds for one page
+    worker_memory: int = field(default=4 << 30, metadata=_not_in_digest())  # bytes for the pages in hand; 0: no cap
 
     def __post_init__(self) -> None:
         if unknown := set(self.views) - set(VIEWS):
