@@ -1,0 +1,176 @@
+"""The views of a page's spans: lines and tokens, derived from the same spans as the `pages` rows.
+
+In: valid records. Out: Arrow batches of the `lines` table (a row per line that has a span) and of the `tokens` table
+(a row per page), in the records' order.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import chain
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from builder.labels import KIND_CODE, LABEL_CODE
+from builder.model import Record
+from builder.publish.arrow import arrow_schema
+from builder.publish.columns import offsets_of, page_columns
+
+LINE_BREAK = "\n"
+
+UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Kana and Chinese characters, as a range of a regular expression: scripts written without spaces."""
+
+MARKS_END = 0x1F000  # above it are signs, ideographs and the variation selectors of the private planes
+
+
+class Line(NamedTuple):
+    """A line of a page and what most of it is.
+
+    `purity` is the share of the line's labelled characters that carry `label`; `kind` is the longest of that label,
+    `confidence` the mean over its characters.
+    """
+
+    page_id: str
+    index: int  # among the text's lines, those without a span included
+    text: str
+    start: int
+    end: int
+    label: int
+    kind: int
+    purity: float
+    confidence: float
+
+
+def line_columns(records: Sequence[Record]) -> pa.RecordBatch:
+    """The `lines` rows of valid records."""
+    schema = arrow_schema("lines")
+    columns = list(zip(*(line for record in records for line in lines(record)), strict=True)) or [()] * len(schema)
+    arrays = [pa.array(column, field.type) for field, column in zip(schema, columns, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def lines(record: Record) -> Iterator[Line]:
+    """The lines of a page that have a span, without the space around them."""
+    text, spans = record["text"], record["spans"]
+    index, counted, first = 0, 0, 0
+    while first < len(spans):
+        start = spans[first]["start"]
+        index += text.count(LINE_BREAK, counted, start)
+        counted = start
+        break_after = text.find(LINE_BREAK, start)
+        line_end = len(text) if break_after < 0 else break_after
+        after = first + 1
+        while after < len(spans) and spans[after]["start"] < line_end:
+            after += 1
+        yield _line(record["id"], index, text, line_end, spans[first:after])
+        first = after
+
+
+def _line(page_id: str, index: int, text: str, line_end: int, spans: list[dict[str, Any]]) -> Line:
+    line_start = text.rfind(LINE_BREAK, 0, spans[0]["start"]) + 1
+    raw = text[line_start:line_end]
+    line = raw.strip()
+    start = line_start + raw.find(line)
+    label, kind, purity, confidence = _majority(spans)
+    return Line(page_id, index, line, start, start + len(line), label, kind, purity, confidence)
+
+
+def _majority(spans: list[dict[str, Any]]) -> tuple[int, int, float, float]:
+    """Label, kind, purity and confidence of a line; the first span wins a tie."""
+    if len(spans) == 1:
+        span = spans[0]
+        return LABEL_CODE[span["label"]], KIND_CODE[span["kind"]], 1.0, span["confidence"]
+    label, labelled = _longest(spans, "label")
+    same = [span for span in spans if span["label"] == label]
+    kind, _ = _longest(same, "kind")
+    confidence = sum(_length(span) * span["confidence"] for span in same) / labelled
+    return LABEL_CODE[label], KIND_CODE[kind], labelled / sum(map(_length, spans)), confidence
+
+
+def _longest(spans: list[dict[str, Any]], key: str) -> tuple[str, int]:
+    lengths: dict[str, int] = {}
+    for span in spans:
+        lengths[span[key]] = lengths.get(span[key], 0) + _length(span)
+    return max(lengths.items(), key=itemgetter(1))
+
+
+def _length(span: dict[str, Any]) -> int:
+    return span["end"] - span["start"]
+
+
+def token_columns(records: Sequence[Record]) -> pa.RecordBatch:
+    """The `tokens` rows of valid records."""
+    schema = arrow_schema("tokens")
+    rows = [tokens(record) for record in records]
+    arrays = [pa.array([row.page_id for row in rows], pa.string())]
+    for field in list(schema)[1:]:
+        values = [getattr(row, field.name) for row in rows]
+        items = pa.array(list(chain.from_iterable(values)), field.type.value_type)
+        arrays.append(pa.ListArray.from_arrays(offsets_of(values), items, type=field.type))
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+class Tokens(NamedTuple):
+    """The tokens of a page, each with its place and its two tags: label and kind, as codes."""
+
+    page_id: str
+    tokens: list[str]
+    starts: list[int]
+    ends: list[int]
+    label_tags: list[int]
+    kind_tags: list[int]
+
+
+def tokens(record: Record) -> Tokens:
+    """The tokens of a page; a token ends where a span does, so that the tags give back the spans.
+
+    The first token of a span is tagged ``B-``, the others ``I-``, tokens outside of every span ``O``.
+    """
+    row = Tokens(record["id"], [], [], [], [], [])
+    place = 0
+    for span in record["spans"]:
+        _add_tokens(row, record["text"], place, span["start"], None)
+        _add_tokens(row, record["text"], span["start"], span["end"], span)
+        place = span["end"]
+    _add_tokens(row, record["text"], place, len(record["text"]), None)
+    return row
+
+
+def _add_tokens(row: Tokens, text: str, start: int, end: int, span: dict[str, Any] | None) -> None:
+    places = [match.span() for match in token_pattern().finditer(text, start, end)]
+    row.tokens.extend(text[a:b] for a, b in places)
+    row.starts.extend(a for a, _ in places)
+    row.ends.extend(b for _, b in places)
+    row.label_tags.extend(_tags(len(places), span and LABEL_CODE[span["label"]]))
+    row.kind_tags.extend(_tags(len(places), span and KIND_CODE[span["kind"]]))
+
+
+def _tags(count: int, code: int | None) -> list[int]:
+    """Codes of `LABEL_TAGS` or `KIND_TAGS`: O, then B- and I- of each name."""
+    if code is None or not count:
+        return [0] * count
+    return [2 * code + 1] + [2 * code + 2] * (count - 1)
+
+
+@cache
+def token_pattern() -> re.Pattern[str]:
+    """A word with its combining marks, one Chinese or Japanese character, or one sign.
+
+    >>> token_pattern().findall("Rain stops play, 3-1 in Bengal (बंगाल)")
+    ['Rain', 'stops', 'play', ',', '3', '-', '1', 'in', 'Bengal', '(', 'बंगाल', ')']
+    """
+    # Python's \\w leaves out combining marks: without them every Hindi or Tamil vowel sign would end a word.
+    marks = "".join(char for char in map(chr, range(0x300, MARKS_END)) if unicodedata.category(char)[0] == "M")
+    letter = rf"[^\W{UNSPACED}]"
+    return re.compile(rf"{letter}+(?:[{marks}]+{letter}*)*|[^\s][{marks}]*")
+
+
+VIEW_COLUMNS: dict[str, Callable[[Sequence[Record]], pa.RecordBatch]] = {
+    "pages": page_columns,
+    "lines": line_columns,
+    "tokens": token_columns,
+}

@@ -1,0 +1,308 @@
+"""Is a record what the schema says, and what a schema cannot say?
+
+In: a record. Out: its violations, none for nearly every record; or the record mended, where the fault is small.
+
+A compiled schema passes the good records in microseconds; only for a bad one is the slow validator loaded that can
+tell what is wrong and where.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+from builder.explain import Problem, explain, shown
+from builder.labels import load_schema
+from builder.model import Record, Source, Violation
+
+FIRST_NEWSPAPERS_ONLINE = datetime(1800, 1, 1, tzinfo=UTC)
+FIRST_WEB_PAGES = datetime(1990, 1, 1, tzinfo=UTC)
+PLACEHOLDER_DAYS = frozenset({"1900-01-01", "1969-12-31", "1970-01-01", "1980-01-01"})  # a clock or a database at zero
+CLOCKS_DISAGREE = timedelta(days=1)
+
+LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+EXCERPT_BEFORE, EXCERPT_AFTER = 40, 80
+
+
+def validate(record: Any, source: Source | None = None) -> list[Violation]:
+    """What is wrong with a record, everything that can be told at once; empty when it is sound.
+
+    `source` says where a record was found whose own `source` cannot be trusted.
+    """
+    problems = _schema_problems(record) or [problem for rule in RULES for problem in rule(record)]
+    return _violations(record, problems, source) if problems else []
+
+
+def mend(record: Any, source: Source | None = None) -> tuple[Record | None, list[Violation]]:
+    """The record to publish, if there is one, and its violations: `repaired` if they were mended, else `rejected`."""
+    violations = validate(record, source)
+    if not violations:
+        return record, violations
+    if not all(violation.rule in REPAIRS for violation in violations):
+        return None, violations
+    mended = deepcopy(record)
+    for violation in violations:
+        REPAIRS[violation.rule](mended, violation.pointer)
+    if remaining := validate(mended, source):
+        return None, [*violations, *remaining]
+    return mended, [replace(violation, action="repaired", payload=None) for violation in violations]
+
+
+# --- the schema ---------------------------------------------------------------------------------------------------
+
+
+def _schema() -> dict[str, Any]:
+    return load_schema("page.schema.json")
+
+
+@cache
+def _compiled() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(_schema())
+
+
+def _schema_problems(record: Any) -> list[Problem]:
+    try:
+        if _compiled().is_valid(record):
+            return []
+    except ValueError:  # a value that JSON cannot hold, such as bytes
+        pass
+    return explain(record)
+
+
+# --- what a schema cannot say -------------------------------------------------------------------------------------
+
+
+def _strings_are_unicode(record: Record) -> Iterator[Problem]:
+    values = (*(record[name] for name in TEXT_COLUMNS if record[name]), *record["authors"], *record["flags"])
+    if _encodable("".join(values)) and _encodable("".join(span["annotator"] for span in record["spans"])):
+        return
+    for pointer, value in _strings(record, ""):
+        if not _encodable(value):
+            place = next(index for index, char in enumerate(value) if "\ud800" <= char <= "\udfff")
+            message = f"{pointer} holds half of a surrogate pair at {place}; replace it by U+FFFD"
+            yield Problem(pointer, "not Unicode", message, place if pointer == "/text" else None)
+
+
+TEXT_COLUMNS = ("text", "url", "title", "section")
+
+
+def _encodable(value: str) -> bool:
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _strings(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _strings(part, f"{pointer}/{name}")
+    elif isinstance(value, list | tuple):
+        for index, part in enumerate(value):
+            yield from _strings(part, f"{pointer}/{index}")
+
+
+def _spans_are_sound(record: Record) -> Iterator[Problem]:
+    # Gaps make sense only between ordered spans.
+    yield from list(_misplaced_spans(record)) or _breaches_of_partition(record)
+
+
+def _misplaced_spans(record: Record) -> Iterator[Problem]:
+    last, length = 0, len(record["text"])
+    for index, span in enumerate(record["spans"]):
+        start, end = span["start"], span["end"]
+        if last <= start < end <= length and type(start) is int and type(end) is int:
+            last = end
+            continue
+        yield _misplacement(index, start, end, last, length)
+        last = max(last, end)
+
+
+def _misplacement(index: int, start: int, end: int, last: int, length: int) -> Problem:
+    pointer = f"/spans/{index}"
+    if type(start) is not int or type(end) is not int:  # the schema takes 3.0 for an integer
+        return Problem(pointer, "wrong type", f"{pointer} goes from {start} to {end}; expected integers")
+    if end > length:
+        message = f"{pointer}/end is {end}, but the text has {length} code points; clip it"
+        return Problem(f"{pointer}/end", "span out of bounds", message, length)
+    if start >= end:
+        return Problem(pointer, "empty span", f"{pointer} goes from {start} to {end} and holds nothing; drop it", start)
+    message = f"{pointer} starts at {start}, before the end of an earlier span at {last}; cut it"
+    return Problem(f"{pointer}/start", "spans overlap", message, start)
+
+
+def _breaches_of_partition(record: Record) -> Iterator[Problem]:
+    """Every letter and digit in a span; no line break in any, so that all of the text's are between them."""
+    text, spans = record["text"], record["spans"]
+    gaps = [text[start:end] for start, end in _gaps(text, spans)]
+    between = "".join(gaps)
+    if not LETTER_OR_DIGIT.search(between) and between.count("\n") == text.count("\n"):
+        return
+    for start, end in _gaps(text, spans):
+        if found := LETTER_OR_DIGIT.search(text, start, end):
+            message = f"{shown(text[start:end].strip())} at {start} to {end} is in no span; label it"
+            yield Problem("/text", "text outside of spans", message, found.start())
+    for index, span in enumerate(spans):
+        if (place := text.find("\n", span["start"], span["end"])) >= 0:
+            message = f"/spans/{index} crosses the line break at {place}; split it into one span a line"
+            yield Problem(f"/spans/{index}", "span crosses a line", message, place)
+
+
+def _gaps(text: str, spans: list[dict[str, Any]]) -> Iterator[tuple[int, int]]:
+    last = 0
+    for span in spans:
+        yield last, span["start"]
+        last = span["end"]
+    yield last, len(text)
+
+
+def _sources_match_spans(record: Record) -> Iterator[Problem]:
+    spans, sources = record["spans"], record["span_sources"]
+    if sources and len(sources) != len(spans):
+        message = f"/span_sources has {len(sources)} entries for {len(spans)} spans; expected one each, or none"
+        yield Problem("/span_sources", "span sources do not match", message)
+    for index, source in enumerate(sources):
+        if source["start"] > source["end"]:
+            message = f"/span_sources/{index} starts at {source['start']}, after its end at {source['end']}"
+            yield Problem(f"/span_sources/{index}", "span sources do not match", message)
+
+
+def _dates_are_sane(record: Record) -> Iterator[Problem]:
+    fetched = record["fetched_at"]
+    limit = (_time(fetched) or datetime.max.replace(tzinfo=UTC)) if fetched else None
+    for name, earliest in EARLIEST.items():
+        value = record[name]
+        if value is None:
+            continue
+        if wrong := _wrong_date(value, earliest, limit):
+            yield Problem(f"/{name}", "date out of range", f"/{name} is {value}, {wrong}; leave it null if unknown")
+
+
+EARLIEST = {"fetched_at": FIRST_WEB_PAGES, "published_at": FIRST_NEWSPAPERS_ONLINE, "modified_at": FIRST_WEB_PAGES}
+
+
+def _wrong_date(value: str, earliest: datetime, fetched: datetime | None) -> str | None:
+    time = _time(value)
+    if time is None:
+        return "which is no day of the calendar"
+    if time < earliest:
+        return f"before {earliest.year}"
+    if value[:10] in PLACEHOLDER_DAYS:
+        return "a placeholder rather than a date"
+    if fetched and time > fetched + CLOCKS_DISAGREE:
+        return f"more than a day after the page was fetched ({fetched:%Y-%m-%d})"
+    return None
+
+
+def _time(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+# Each takes a record that fits the schema.
+RULES: tuple[Callable[[Record], Iterator[Problem]], ...] = (
+    _strings_are_unicode,
+    _spans_are_sound,
+    _sources_match_spans,
+    _dates_are_sane,
+)
+
+
+# --- repairs ------------------------------------------------------------------------------------------------------
+
+
+def _clip_and_cut(record: Record, pointer: str) -> None:
+    """Sort the spans, clip them to the text, let the earlier one keep what two of them claim."""
+    order = sorted(range(len(record["spans"])), key=lambda index: record["spans"][index]["start"])
+    kept, last, length = [], 0, len(record["text"])
+    for index in order:
+        span = record["spans"][index]
+        span["start"], span["end"] = _trimmed(record["text"], max(span["start"], last), min(span["end"], length))
+        if span["start"] < span["end"]:
+            kept.append(index)
+            last = span["end"]
+    if record["span_sources"]:
+        record["span_sources"] = [record["span_sources"][index] for index in kept]
+    record["spans"] = [record["spans"][index] for index in kept]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    left = text[start:end].lstrip()
+    return end - len(left) if left else end, start + len(text[start:end].rstrip())
+
+
+def _forget_date(record: Record, pointer: str) -> None:
+    record[pointer.removeprefix("/")] = None
+
+
+REPAIRS: dict[str, Callable[[Record, str], None]] = {
+    "span out of bounds": _clip_and_cut,
+    "spans overlap": _clip_and_cut,
+    "empty span": _clip_and_cut,
+    "date out of range": _forget_date,
+}
+
+
+# --- violations ---------------------------------------------------------------------------------------------------
+
+
+def _violations(record: Any, problems: list[Problem], source: Source | None) -> list[Violation]:
+    """Problems written up; the first one carries the record."""
+    columns = record if isinstance(record, dict) else {}
+    page_id = columns.get("id")
+    common = {
+        "id": page_id if isinstance(page_id, str) and PAGE_ID.fullmatch(page_id) else None,
+        "source": source or _source(columns.get("source")),
+        "stage": "validate",
+    }
+    return [
+        Violation(
+            **common,
+            pointer=_safe(problem.pointer),
+            rule=problem.rule,
+            message=_safe(problem.message),
+            excerpt=_excerpt(columns.get("text"), problem.place),
+            payload=None if index else _payload(record),
+        )
+        for index, problem in enumerate(problems)
+    ]
+
+
+def _source(columns: Any) -> Source:
+    try:
+        return Source(**columns)
+    except TypeError:
+        return NOWHERE
+
+
+NOWHERE = Source("(not stated)", "jsonl", 0, -1, 0, "0" * 64)
+PAGE_ID = re.compile("[0-9a-f]{32}")
+
+
+def _excerpt(text: Any, place: int | None) -> str:
+    if not isinstance(text, str) or place is None:
+        return ""
+    return _safe(text[max(0, place - EXCERPT_BEFORE) : place + EXCERPT_AFTER])
+
+
+def _safe(text: str) -> str:
+    """The text as something that can be written as UTF-8."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def _payload(record: Any) -> str:
+    text = json.dumps(record, ensure_ascii=False, default=str)
+    return text if _encodable(text) else json.dumps(record, default=str)
