@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 import fsspec
-from fastwarc.stream_io import ZstdReader
+import zstandard
 
 CHUNK = 1 << 16
+ZSTD_STEP = 1 << 10
 
 MAGIC = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst", b"\x5d\x2a\x4d\x18": "zst"}  # the last opens a .warc.zst
 
@@ -94,17 +95,26 @@ class Stored(io.RawIOBase):
             if out:
                 yield out
         if not fresh and not inflate.eof:
-            yield inflate.flush()
             self.damage = Damage("truncated gzip", self._file.tell(), "the file ends inside a compressed part")
+            yield inflate.flush()
 
     def _unzstd(self) -> Iterator[bytes]:
-        stream = ZstdReader(self._file)
-        try:
-            while data := stream.read(CHUNK):
-                yield data
-        except OSError as error:
-            rule = "truncated zstd" if "incomplete" in str(error) else "broken zstd"
-            self.damage = Damage(rule, self._file.tell(), str(error))
+        # Fed in small steps: what comes out at once is bounded by what goes in, even of a bomb.
+        inflate, data = zstandard.ZstdDecompressor().decompressobj(), b""
+        fresh = True  # between frames
+        while data := data or self._file.read(CHUNK):
+            if inflate.eof:
+                inflate, fresh = zstandard.ZstdDecompressor().decompressobj(), True
+            try:
+                out = inflate.decompress(data[:ZSTD_STEP])
+            except zstandard.ZstdError as error:
+                self.damage = Damage("broken zstd", self._file.tell() - len(data), str(error))
+                return
+            fresh, data = False, inflate.unused_data + data[ZSTD_STEP:]
+            if out:
+                yield out
+        if not fresh and not inflate.eof:
+            self.damage = Damage("truncated zstd", self._file.tell(), "the file ends inside a compressed part")
 
 
 def read_head(path: str, size: int = 4096) -> tuple[str, bytes]:

@@ -5,6 +5,7 @@ Skipped for each of the others, so that records in = records out. Records are nu
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -13,7 +14,7 @@ from builder.model import RawPage, Skipped, Source, Violation
 from builder.read.http import decode_body
 from builder.read.inputs import Piece
 from builder.read.page import damage_violation, make_page, parse_time, place, source_of
-from builder.read.storage import Damage, is_remote, open_stored
+from builder.read.storage import CHUNK, Damage, Stored, compression_of, is_remote, open_stored
 from builder.settings import Settings
 
 MEDIA = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
@@ -32,38 +33,66 @@ def looks_like_warc(head: bytes, settings: Settings) -> bool:
 
 def read_warc(piece: Piece, settings: Settings, start: int) -> Iterator[Item]:
     """Yield one item for each record from `start` on; a second one where it was cut short."""
-    # FastWARC opens local files itself, past Python's streams.
-    stream = open_stored(piece.path) if is_remote(piece.path) else piece.path
-    number, offset = -1, 0
+    number, offset, item = -1, 0, None
     try:
-        for number, record in enumerate(ArchiveIterator(stream, parse_http=False)):
-            offset = record.stream_pos
+        apart = _records_apart(piece)
+        for number, record in enumerate(_records(piece)):
+            offset = record.stream_pos if apart else -1
             if number >= start:
-                yield from _read_record(piece, record, number, settings.max_page_bytes)
+                for item in _read_record(piece, record, number, offset, settings.max_page_bytes):
+                    yield item
+        damage = _damage_at_end(piece, max(offset, 0)) if number >= 0 else Damage("broken WARC", 0, "no record in it")
     except OSError as error:
-        yield damage_violation(piece, Damage("broken WARC", offset, str(error)), number + 1, action="rejected")
-        return
-    if number < 0:
-        yield damage_violation(piece, Damage("broken WARC", 0, "no WARC record in it"), 0, action="rejected")
+        damage = Damage("broken WARC", max(offset, 0), str(error))
+    if damage and not isinstance(item, Violation):  # else the record that was cut has said so
+        yield damage_violation(piece, damage, number + 1, action="rejected")
 
 
-def _read_record(piece: Piece, record: WarcRecord, number: int, limit: int) -> Iterator[Item]:
-    offset = record.stream_pos
-    reason = _not_a_page(record)
-    left = record.content_length
-    if reason:
-        yield Skipped(piece.name, number, reason)
-        if record.consume() < left:
-            yield _cut_short(source_of(piece, b"", number, offset), "truncated WARC record", "rejected")
+def _records(piece: Piece) -> ArchiveIterator:
+    # FastWARC opens local files itself, past Python's streams.
+    return ArchiveIterator(open_stored(piece.path) if is_remote(piece.path) else piece.path, parse_http=False)
+
+
+def _records_apart(piece: Piece) -> bool:
+    """Whether each record can be found by its offset: where all are compressed together, none can."""
+    if not piece.compression:
+        return True
+    second = next((record.stream_pos for record in islice(_records(piece), 1, 2)), 0)
+    with open_stored(piece.path) as stream:
+        stream.seek(second)
+        return compression_of(stream.read(4)) == piece.compression
+
+
+def _damage_at_end(piece: Piece, offset: int) -> Damage | None:
+    """Damage after the start of the last record: FastWARC takes a gzip part that was cut for the end of the file."""
+    if piece.compression != "gz":
+        return None
+    with Stored(piece.path, "gz", offset) as stream:
+        while stream.read(CHUNK):
+            pass
+        return stream.damage
+
+
+def _read_record(piece: Piece, record: WarcRecord, number: int, offset: int, limit: int) -> Iterator[Item]:
+    if reason := _not_a_page(record):
+        expected = record.content_length
+        if record.consume() == expected and record.headers.get("Content-Length") is not None:
+            yield Skipped(piece.name, number, reason)
+        else:
+            yield _cut_short(source_of(piece, b"", number, offset), "rejected")
         return
+    expected = min(record.content_length, limit + 1)
     body = record.reader.read(limit + 1)
     plain, whole = _plain_body(record, body, limit)
     source = source_of(piece, plain, number, offset, format="wet" if record.record_type == CONVERSION else "")
-    yield make_page(source, plain, limit, media=_media(record, plain), **_stated(record))
-    if len(body) < min(left, limit + 1):
-        yield _cut_short(source, "truncated WARC record", "repaired")
-    elif not whole:
-        yield _cut_short(source, "truncated HTTP body", "repaired")
+    page = make_page(source, plain, limit, media=_media(record), **_stated(record))
+    if len(body) == expected and (whole or isinstance(page, Violation)):
+        yield page
+    elif isinstance(page, Violation):
+        yield _cut_short(source, "rejected")
+    else:
+        yield page
+        yield _cut_short(source, "repaired")
 
 
 def _not_a_page(record: WarcRecord) -> str:
@@ -89,7 +118,7 @@ def _content_type(record: WarcRecord) -> str:
     return (record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
 
 
-def _media(record: WarcRecord, plain: bytes) -> str:
+def _media(record: WarcRecord) -> str:
     content_type = _content_type(record)
     return MEDIA[content_type] if content_type else "html"  # servers that name no type send HTML
 
@@ -119,6 +148,6 @@ def _charset(record: WarcRecord) -> str | None:
     return "utf-8" if record.record_type == CONVERSION else None
 
 
-def _cut_short(source: Source, rule: str, action: str) -> Violation:
-    message = f"{place(source)}: {rule}: the end is missing; what is there was kept. Fetch the file or the page again."
-    return Violation(None, source, "read", "", rule, message, "", action)
+def _cut_short(source: Source, action: str) -> Violation:
+    message = f"{place(source)}: the end of the record is missing; what is there was kept. Fetch it again."
+    return Violation(None, source, "read", "", "truncated record", message, "", action)
