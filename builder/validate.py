@@ -143,20 +143,23 @@ def _misplacement(index: int, start: int, end: int, last: int, length: int) -> P
 
 
 def _breaches_of_partition(record: Record) -> Iterator[Problem]:
-    """Every letter and digit in a span; no line break in any, so that all of the text's are between them."""
+    """Every letter and digit in a span; no line break in any."""
     text, spans = record["text"], record["spans"]
-    gaps = [text[start:end] for start, end in _gaps(text, spans)]
-    between = "".join(gaps)
-    if not LETTER_OR_DIGIT.search(between) and between.count("\n") == text.count("\n"):
-        return
-    for start, end in _gaps(text, spans):
-        if found := LETTER_OR_DIGIT.search(text, start, end):
-            message = f"{shown(text[start:end].strip())} at {start} to {end} is in no span; label it"
-            yield Problem("/text", "text outside of spans", message, found.start())
-    for index, span in enumerate(spans):
-        if (place := text.find("\n", span["start"], span["end"])) >= 0:
-            message = f"/spans/{index} crosses the line break at {place}; split it into one span a line"
-            yield Problem(f"/spans/{index}", "span crosses a line", message, place)
+    gaps = list(_gaps(text, spans))
+    if LETTER_OR_DIGIT.search("".join([text[start:end] for start, end in gaps])):
+        for start, end in gaps:
+            if found := LETTER_OR_DIGIT.search(text, start, end):
+                message = f"{shown(text[start:end].strip())} at {start} to {end} is in no span; label it"
+                yield Problem("/text", "text outside of spans", message, found.start())
+    if _has_break("".join([text[span["start"] : span["end"]] for span in spans])):
+        for index, span in enumerate(spans):
+            if _has_break(text[span["start"] : span["end"]]):
+                message = f"/spans/{index} goes over the end of a line; split it into one span a line"
+                yield Problem(f"/spans/{index}", "span crosses a line", message, span["start"])
+
+
+def _has_break(text: str) -> bool:
+    return len((text + "|").splitlines()) > 1  # every line break there is, and in C
 
 
 def _gaps(text: str, spans: list[dict[str, Any]]) -> Iterator[tuple[int, int]]:

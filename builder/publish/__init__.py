@@ -6,12 +6,24 @@ A task writes its records as parts, one Parquet file per view and split::
     parts.write(records, "train")                     # as often as there are batches
     paths = parts.close()                             # {"pages": {"train": …/pages-train.parquet}, "lines": {…}}
 
-The finish puts them together, in the order of the parts::
+The parts are put together in their order, then the folder is described::
 
     assemble({"train": [part, …], "test": […]}, dist, "pages")     # or plan_shards, and write_shard on each in parallel
     write_violations(violations, dist / "violations.parquet")
+    builder.publish.finish.finish(dist, Facts(settings=…, inputs=…, duplicates=…, rejected={"truncated gzip": 1}, previous=old_dist))
+
+`finish` counts what the files hold, then writes the card, `croissant.json` and, last, `manifest.json`: the ledger.
 """
 
+from builder.publish.facts import Facts
 from builder.publish.shards import PartWriter, assemble, plan_shards, write_part, write_shard, write_violations
 
-__all__ = ["PartWriter", "assemble", "plan_shards", "write_part", "write_shard", "write_violations"]
+__all__ = [
+    "Facts",
+    "PartWriter",
+    "assemble",
+    "plan_shards",
+    "write_part",
+    "write_shard",
+    "write_violations",
+]

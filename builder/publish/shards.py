@@ -9,6 +9,7 @@ are renamed as a whole.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -53,18 +54,17 @@ class PartWriter:
     def __init__(self, folder: Path, views: Sequence[str]) -> None:
         self._folder, self._views = folder, views
         self._waiting: dict[str, list[Record]] = {}
+        self._characters: Counter[str] = Counter()
         self._writers: dict[tuple[str, str], pq.ParquetWriter] = {}
 
     def write(self, records: Iterable[Record], split: str) -> None:
         """Add records to a split, in order."""
         waiting = self._waiting.setdefault(split, [])
-        characters = sum(len(record["text"]) for record in waiting)
         for record in records:
             waiting.append(record)
-            characters += len(record["text"])
-            if len(waiting) >= PAGES_IN_MEMORY or characters >= CHARACTERS_IN_MEMORY:
+            self._characters[split] += len(record["text"])
+            if len(waiting) >= PAGES_IN_MEMORY or self._characters[split] >= CHARACTERS_IN_MEMORY:
                 self._flush(split)
-                characters = 0
 
     def _flush(self, split: str) -> None:
         records = self._waiting[split]
@@ -73,6 +73,7 @@ class PartWriter:
                 self._writers[view, split] = open_writer(self._folder / f"{view}-{split}.parquet", view)
             self._writers[view, split].write_batch(VIEW_COLUMNS[view](records))
         records.clear()
+        self._characters[split] = 0
 
     def close(self) -> dict[str, dict[str, Path]]:
         """Finish the files; their paths by view, then split."""

@@ -19,8 +19,6 @@ from builder.model import Record
 from builder.publish.arrow import arrow_schema
 from builder.publish.columns import offsets_of, page_columns
 
-LINE_BREAK = "\n"
-
 UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Kana and Chinese characters, as a range of a regular expression: scripts written without spaces."""
 
@@ -55,28 +53,18 @@ def line_columns(records: Sequence[Record]) -> pa.RecordBatch:
 
 def lines(record: Record) -> Iterator[Line]:
     """The lines of a page that have a span, without the space around them."""
-    text, spans = record["text"], record["spans"]
-    index, counted, first = 0, 0, 0
-    while first < len(spans):
-        start = spans[first]["start"]
-        index += text.count(LINE_BREAK, counted, start)
-        counted = start
-        break_after = text.find(LINE_BREAK, start)
-        line_end = len(text) if break_after < 0 else break_after
-        after = first + 1
+    spans = record["spans"]
+    line_end = first = 0
+    for index, raw in enumerate(record["text"].splitlines(keepends=True)):
+        line_start, line_end = line_end, line_end + len(raw)
+        after = first
         while after < len(spans) and spans[after]["start"] < line_end:
             after += 1
-        yield _line(record["id"], index, text, line_end, spans[first:after])
-        first = after
-
-
-def _line(page_id: str, index: int, text: str, line_end: int, spans: list[dict[str, Any]]) -> Line:
-    line_start = text.rfind(LINE_BREAK, 0, spans[0]["start"]) + 1
-    raw = text[line_start:line_end]
-    line = raw.strip()
-    start = line_start + raw.find(line)
-    label, kind, purity, confidence = _majority(spans)
-    return Line(page_id, index, line, start, start + len(line), label, kind, purity, confidence)
+        if after > first:
+            text = raw.strip()
+            start = line_start + raw.find(text)
+            yield Line(record["id"], index, text, start, start + len(text), *_majority(spans[first:after]))
+            first = after
 
 
 def _majority(spans: list[dict[str, Any]]) -> tuple[int, int, float, float]:

@@ -1,0 +1,121 @@
+"""What a published folder holds, counted from its Parquet files.
+
+In: the folder. Out: figures for each split and for all of them together; the card, the report and the ledger tell them.
+Only the narrow columns are read, batch by batch; memory grows with the number of sites, not of pages.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from builder.labels import KINDS, LABELS, TIERS
+from builder.settings import SPLITS
+
+COUNTED = ("site", "language", "published_at", "title", "authors", "spans", "split_group", "flags", "rights", "source")
+CONFIDENCE_BINS = 20
+
+
+def _per_kind() -> np.ndarray:
+    return np.zeros((len(LABELS), len(KINDS)), np.int64)
+
+
+@dataclass(slots=True)
+class Figures:
+    """Counts over some pages; add two for the counts over both."""
+
+    pages: int = 0
+    spans: np.ndarray = field(default_factory=_per_kind)  # by label and kind code
+    characters: np.ndarray = field(default_factory=_per_kind)  # of the spans
+    tiers: Counter[str] = field(default_factory=Counter)  # of spans
+    confidence: np.ndarray = field(default_factory=lambda: np.zeros((len(LABELS), CONFIDENCE_BINS), np.int64))
+    sites: Counter[str] = field(default_factory=Counter)  # of pages, as are the counters below
+    groups: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    months: Counter[str] = field(default_factory=Counter)  # of publication, such as 2025-05
+    formats: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
+    rights: Counter[str] = field(default_factory=Counter)
+    with_value: Counter[str] = field(default_factory=Counter)  # pages that have a title, authors, a date, a site
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in Figures.__slots__))
+
+    def share(self, label: str) -> float:
+        """The share of a label in the characters of all spans."""
+        total = self.characters.sum()
+        return float(self.characters[LABELS.index(label)].sum() / total) if total else 0.0
+
+
+def measure(folder: Path) -> dict[str, Figures]:
+    """The figures of each split of a published folder, read from its `pages`."""
+    splits = dict.fromkeys(SPLITS) | dict.fromkeys(split_of_shard(path) for path in shard_paths(folder, "pages"))
+    return {split: _measure_split(folder, split) for split in splits}
+
+
+def shard_paths(folder: Path, view: str) -> list[Path]:
+    """The shards of a view, in order."""
+    return sorted((folder / view).glob("*-of-*.parquet"))
+
+
+def split_of_shard(path: Path) -> str:
+    """The split in a shard's name.
+
+    >>> split_of_shard(Path("dist/pages/train-00000-of-00003.parquet"))
+    'train'
+    """
+    return path.name.rsplit("-of-", 1)[0].rsplit("-", 1)[0]
+
+
+def _measure_split(folder: Path, split: str) -> Figures:
+    figures = Figures()
+    for path in shard_paths(folder, "pages"):
+        if split_of_shard(path) == split:
+            with pq.ParquetFile(path) as shard:
+                for batch in shard.iter_batches(1_000, columns=COUNTED, use_threads=False):
+                    _count(figures, batch)
+    return figures
+
+
+def _count(figures: Figures, batch: pa.RecordBatch) -> None:
+    figures.pages += batch.num_rows
+    _count_spans(figures, batch.column("spans").flatten())
+    months = pc.strftime(batch.column("published_at"), "%Y-%m")
+    formats = batch.column("source").field("format")
+    for counter, values in (
+        (figures.sites, batch.column("site")),
+        (figures.groups, batch.column("split_group")),
+        (figures.languages, batch.column("language")),
+        (figures.months, months),
+        (figures.formats, formats),
+        (figures.flags, batch.column("flags").flatten()),
+        (figures.rights, batch.column("rights").flatten()),
+    ):
+        counter.update(_value_counts(values))
+    for name in ("title", "published_at", "site", "language"):
+        figures.with_value[name] += batch.num_rows - batch.column(name).null_count
+    figures.with_value["authors"] += pc.sum(pc.greater(pc.list_value_length(batch.column("authors")), 0)).as_py() or 0
+
+
+def _value_counts(values: pa.Array) -> dict[str, int]:
+    counts = pc.value_counts(values.drop_null())
+    return dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))
+
+
+def _count_spans(figures: Figures, spans: pa.StructArray) -> None:
+    label, kind, tier, start, end, confidence = (
+        spans.field(name).to_numpy(zero_copy_only=False)
+        for name in ("label", "kind", "tier", "start", "end", "confidence")
+    )
+    cell, cells = label * len(KINDS) + kind, len(LABELS) * len(KINDS)
+    figures.spans += np.bincount(cell, minlength=cells).reshape(len(LABELS), -1)
+    figures.characters += np.bincount(cell, end - start, minlength=cells).reshape(len(LABELS), -1).astype(np.int64)
+    bins = np.minimum((confidence * CONFIDENCE_BINS).astype(np.int64), CONFIDENCE_BINS - 1)
+    counted = np.bincount(label * CONFIDENCE_BINS + bins, minlength=len(LABELS) * CONFIDENCE_BINS)
+    figures.confidence += counted.reshape(len(LABELS), -1)
+    for name, count in zip(TIERS, np.bincount(tier, minlength=len(TIERS)).tolist(), strict=True):
+        figures.tiers[name] += count
