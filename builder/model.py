@@ -57,8 +57,7 @@ class Mark(NamedTuple):
     tag: str  # written like a CSS step: "time", "a.author[rel=author]", "span.date[itemprop=datePublished]"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line of a page's text: a line of a dump, or a block element of a page.
 
         Home | News↵Rain stops play↵By Ada

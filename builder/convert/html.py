@@ -6,15 +6,16 @@ In: decoded markup. Out: a `Page` whose blocks know their path, their links and 
 
     Rain stops play     div.story>h1    mark b
     By Ada              div.story       mark a
+
+Any run of white space is one space, no-break and ideographic spaces included: readers of `text` meet one kind.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+import re
 
-from turbohtml import Document, Element, Text, parse
+from turbohtml import parse
 
 from builder.convert.decode import Decoded
-from builder.convert.places import BREAKS, Place, Places
+from builder.convert.lines import Run, read_lines
 from builder.convert.positions import SourceMap
 from builder.convert.rights import read_rights
 from builder.convert.structured_data import read_hints
@@ -23,29 +24,22 @@ from builder.sites import registrable_domain
 
 MAX_MARKS = 40  # of one block
 
-
-class Run(NamedTuple):
-    """The text of one text node that a reader sees."""
-
-    data: str
-    place: Place
-    broken: bool  # a line begins here
-    node: Text
+_LETTER = re.compile(r"[^\W_]")
+_NO_LETTERS = re.compile(r"[\W_]+")
+# Elements that say nothing about their text.
+_DULL = frozenset(("span", "font", "bdi", "bdo", "wbr", "ins", "nobr", "picture"))
 
 
 def convert_html(raw: RawPage, decoded: Decoded, page_id: str) -> Page:
-    """A page with its visible text and one block for each block element that shows anything."""
-    document = parse(decoded.text)
-    lines = _Lines(SourceMap(decoded.text))
-    for run in _visible_runs(document):
-        lines.add(run)
-    lines.finish()
-    address = raw.url or getattr(raw, "host", None)
+    """A page with its visible text and one block for each line that shows a letter or digit."""
+    document = parse(decoded.text, allow_declarative_shadow_roots=False)
+    texts, blocks = _assemble(read_lines(document), SourceMap(decoded.text))
+    address = raw.url or raw.host
     return Page(
         id=page_id,
         source=raw.source,
-        text="\n".join(lines.texts),
-        blocks=tuple(lines.blocks),
+        text="\n".join(texts),
+        blocks=tuple(blocks),
         markup=True,
         url=raw.url,
         site=registrable_domain(address) if address else None,
@@ -56,76 +50,56 @@ def convert_html(raw: RawPage, decoded: Decoded, page_id: str) -> Page:
     )
 
 
-def _visible_runs(document: Document) -> Iterator[Run]:
-    """Every text a reader sees, in order, with where it stands."""
-    places = Places()
-    broken = False
-    for node in document.descendants:
-        if type(node) is Text:
-            place = places.of(node.parent)
-            if not place.hidden:
-                yield Run(node.data, place, broken, node)
-                broken = False
-        elif type(node) is Element and node.tag in BREAKS:
-            broken = True
+def _assemble(lines, source):
+    texts: list[str] = []
+    blocks: list[Block] = []
+    at = 0
+    for line in lines:
+        text, block = (_short_block if len(line) == 1 else _long_block)(line, at, source)
+        if block is not None:
+            texts.append(text)
+            blocks.append(block)
+            at = block.end + 1
+    return texts, blocks
 
 
-class _Lines:
-    """Gathers runs into lines, and lines into text and blocks."""
+def _short_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block | None]:
+    """The block of a line that is one text, as most are."""
+    _, data, place, node = line[0]
+    text = " ".join(data.split())
+    if not _LETTER.search(text):
+        return text, None
+    end = at + len(text)
+    marks = tuple([Mark(at, end, label) for _, label in place.inlines if label not in _DULL])
+    start, stop = source.range_of([(node, data)])
+    return text, Block(at, end, start, stop, place.path, 1.0 if place.linked else 0.0, marks)
 
-    def __init__(self, source: SourceMap) -> None:
-        self.texts: list[str] = []
-        self.blocks: list[Block] = []
-        self._source = source
-        self._at = 0
-        self._start(None)
 
-    def _start(self, place: Place | None) -> None:
-        self._place = place
-        self._pieces: list[str] = []
-        self._length = 0
-        self._gap = False
-        self._runs: list[Run] = []
-        self._marks: dict[Element, list] = {}
-        self._linked = 0
-        self._letters = 0
-
-    def add(self, run: Run) -> None:
-        """Go on with the line, or begin the next."""
-        data, place = run.data, run.place
-        if run.broken or self._place is None or place.block is not self._place.block:
-            self.finish()
-            self._start(place)
-        words = data.split()
-        if not words:
-            self._gap = True
-            return
-        text = " ".join(words)
-        if self._pieces and (self._gap or data[0].isspace()):
-            self._pieces.append(" ")
-            self._length += 1
-        start = self._length
-        self._pieces.append(text)
-        self._length += len(text)
-        self._gap = data[-1].isspace()
-        self._runs.append(run)
+def _long_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block | None]:
+    pieces = []
+    marks: dict = {}
+    length = at
+    for glue, data, place, _ in line:
+        text = " ".join(data.split())
+        start = length + len(glue)
+        length = start + len(text)
+        pieces += glue, text
         for element, label in place.inlines:
-            self._marks.setdefault(element, [start, 0, label])[1] = self._length
-        letters = sum(map(str.isalnum, text))
-        self._letters += letters
-        if place.linked:
-            self._linked += letters
+            if label not in _DULL:
+                marks.setdefault(element, [start, 0, label])[1] = length
+    text = "".join(pieces)
+    if not _LETTER.search(text):
+        return text, None
+    first, stop = source.range_of([(node, data) for _, data, _, node in line])
+    found = tuple([Mark(*mark) for mark in list(marks.values())[:MAX_MARKS]])
+    return text, Block(at, length, first, stop, line[0].place.path, _link_share(line), found)
 
-    def finish(self) -> None:
-        """End the line: it becomes a block if it shows a letter or digit."""
-        if not self._letters:
-            return
-        at = self._at
-        text = "".join(self._pieces)
-        marks = [Mark(at + start, at + end, label) for start, end, label in list(self._marks.values())[:MAX_MARKS]]
-        source_start, source_end = self._source.range_of(self._runs[0].node, self._runs[-1].node)
-        share = self._linked / self._letters
-        self.blocks.append(Block(at, at + len(text), source_start, source_end, self._place.path, share, tuple(marks)))
-        self.texts.append(text)
-        self._at = at + len(text) + 1
-        self._letters = 0
+
+def _link_share(line: list[Run]) -> float:
+    linked = [run.place.linked for run in line]
+    if all(linked):
+        return 1.0
+    if not any(linked):
+        return 0.0
+    letters = [len(_NO_LETTERS.sub("", run.data)) for run in line]
+    return sum(count for count, link in zip(letters, linked, strict=True) if link) / sum(letters)
