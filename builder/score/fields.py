@@ -1,0 +1,78 @@
+"""Headline, authors and day of publication, compared after normalisation.
+
+In: what a system says and what is true. Out: right or wrong, and for authors the number of names.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from builder.align.fold import clean
+from builder.score.body import words
+
+_SEPARATORS = re.compile(r"[,;&|/\n•·]|\b(?:and|und|et|och|og|ve|with)\b", re.IGNORECASE)
+_BY = re.compile(r"^\W*(?:by|von|par|por|door|av|af|di|przez)\s+", re.IGNORECASE)
+_DEGREES = frozenset(
+    {"phd", "ph d", "md", "m d", "jr", "sr", "rn", "rd", "rdn", "ms", "mba", "ma", "esq", "cpa", "cfp"}
+)
+
+
+class Names(NamedTuple):
+    """Counts of names: said and true, said, true."""
+
+    hits: int
+    said: int
+    true: int
+
+
+def normal(text: str) -> str:
+    """Words of a headline or name without case, punctuation, spacing and entities.
+
+    >>> normal("Rain&nbsp;stops  “play”")
+    'rain stops play'
+    """
+    return " ".join(words(unicodedata.normalize("NFKC", clean(text))))
+
+
+def same_headline(said: str | None, true: str) -> bool:
+    """Whether a headline is word for word the true one."""
+    return normal(said or "") == normal(true)
+
+
+def split_names(values: Iterable[str]) -> set[str]:
+    """Single names, normalised: lists in one string are taken apart, degrees and "by" dropped.
+
+    >>> sorted(split_names(["By Ada Winter, PhD and Bob Lee"]))
+    ['ada winter', 'bob lee']
+    """
+    pieces = (normal(piece) for value in values for piece in _SEPARATORS.split(_BY.sub("", clean(value))))
+    return {piece for piece in pieces if piece and piece not in _DEGREES}
+
+
+def compare_authors(said: Iterable[str], true: Iterable[str]) -> Names:
+    """How many names are right."""
+    ours, theirs = split_names(said), split_names(true)
+    return Names(len(ours & theirs), len(ours), len(theirs))
+
+
+def parse_time(written: str | None) -> datetime | None:
+    """An ISO date or time; None where it is neither."""
+    try:
+        return datetime.fromisoformat((written or "").strip())
+    except ValueError:
+        return None
+
+
+def true_days(published: str | None) -> frozenset[date]:
+    """The day of a time in its own zone and in UTC: a page may show either."""
+    time = parse_time(published)
+    if time is None:
+        return frozenset()
+    return frozenset({time.date(), (time - (time.utcoffset() or timedelta())).date()})
+
+
+def same_day(said: Collection[date], published: str) -> bool:
+    """Whether one reading of the said date is the day of publication."""
+    return not true_days(published).isdisjoint(said)

@@ -1,0 +1,35 @@
+"""`builder.score.fields`: headlines, names and days after normalisation."""
+
+from datetime import date
+
+import pytest
+
+from builder.score.fields import compare_authors, same_day, same_headline, split_names
+
+
+@pytest.mark.parametrize("said", ["Rain stops play!", "RAIN  STOPS\nPLAY", "“Rain stops play”"])
+def test_headline_is_the_same_in_other_dress(said):
+    assert same_headline(said, "Rain stops play")
+
+
+@pytest.mark.parametrize("said", ["Rain stops play | The Paper", "", None])
+def test_headline_with_a_site_name_or_none_is_wrong(said):
+    assert not same_headline(said, "Rain stops play")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Ada Winter and Bob Lee", "By Ada Winter, PhD, Bob Lee", "Ada Winter; Bob Lee", "ada winter & BOB LEE"],
+)
+def test_names_in_one_string_are_taken_apart(value):
+    assert split_names([value]) == {"ada winter", "bob lee"}
+
+
+def test_authors_count_names_said_and_true():
+    assert compare_authors(["Ada Winter", "The Paper"], ["Ada Winter", "Bob Lee", "Cy Day"]) == (1, 2, 3)
+
+
+def test_day_counts_in_its_own_zone_and_in_utc():
+    late = "2025-06-05 00:30:00+02:00"
+    assert same_day({date(2025, 6, 5)}, late) and same_day({date(2025, 6, 4)}, late)
+    assert not same_day({date(2025, 6, 6)}, late) and not same_day((), late)
