@@ -1,0 +1,74 @@
+"""When an article was published and changed, in: its labelled dates and the markup's, out: moments in UTC.
+
+What is shown names the day; the markup, where it names the same day, knows the second and the zone.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import NamedTuple
+
+from builder.fields.dates import DateMatch, find_dates, parse_date, puts_month_first, resolve, to_utc
+from builder.fields.labelled import texts_of
+from builder.model import Page, Span
+
+_URL_DAY = re.compile(r"/(20\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)")
+_OFFSET = re.compile(r"[T ]\d\d:?\d\d\S*?([+-])(\d\d):?(\d\d)$")
+
+
+class Moments(NamedTuple):
+    """First publication and last change, in UTC."""
+
+    published: datetime | None
+    modified: datetime | None
+
+
+def read_moments(page: Page, spans: Sequence[Span]) -> Moments:
+    """Both moments; a page that shows only when it was changed was published then, as far as it says."""
+    zone = _zone(page)
+    published = _choose(page, texts_of(page, spans, "date_published"), page.hints.published, zone)
+    modified = _choose(page, texts_of(page, spans, "date_modified"), page.hints.modified, zone)
+    return Moments(published or _day_in_url(page.url) or modified, modified)
+
+
+def _choose(page: Page, shown: Iterable[str], stated: Sequence[str], zone: tzinfo) -> datetime | None:
+    """The stated moment on a shown day, or the shown one, or the best stated."""
+    moments = [
+        moment for moment in (parse_date(text, language=page.hints.language, zone=zone) for text in stated) if moment
+    ]
+    for match in _matches(page, shown):
+        readings = [day for day in (resolve(match, page.fetched_at), match.swapped) if day]
+        for moment in moments:
+            if any(_same_day(reading, moment, zone) for reading in readings):
+                return moment
+        if readings:
+            return to_utc(readings[0], zone)
+    return moments[0] if moments else None
+
+
+def _matches(page: Page, shown: Iterable[str]) -> Iterable[DateMatch]:
+    month_first = puts_month_first(page.hints.language)
+    return (match for text in shown for match in find_dates(text, month_first=month_first) if not match.is_time_only)
+
+
+def _same_day(shown: datetime, stated: datetime, zone: tzinfo) -> bool:
+    """Whether they name one day, in UTC or where the newspaper is."""
+    return shown.date() in {stated.date(), stated.astimezone(shown.tzinfo or zone).date()}
+
+
+def _zone(page: Page) -> tzinfo:
+    """The newspaper's distance from UTC, where one of its dates has it."""
+    for text in (*page.hints.published, *page.hints.modified):
+        if match := _OFFSET.search(text):
+            away = timedelta(hours=int(match[2]), minutes=int(match[3]))
+            if timedelta() < away < timedelta(hours=24):
+                return timezone(away if match[1] == "+" else -away)
+    return UTC
+
+
+def _day_in_url(url: str | None) -> datetime | None:
+    match = _URL_DAY.search(url or "")
+    try:
+        return match and datetime(*map(int, match.groups()), tzinfo=UTC)
+    except ValueError:
+        return None

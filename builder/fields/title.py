@@ -1,0 +1,83 @@
+"""The article's title, in: its labelled headline and the markup's headlines, out: one line.
+
+What the reader sees decides. The markup helps where the page shows no headline, cuts it off, or glues the site's name to it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from builder.fields.labelled import fold_words, texts_of, tidy
+from builder.model import Page, Span
+
+_SEPARATOR = re.compile(r"\s+[|–—·•»«:\-]+\s+|\s*\|\s*")
+_CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
+_MARKS_AROUND = re.compile(r"^[\s|•·*#>»:]+(?=\S)|[\s|•·*#]+$")
+
+
+def read_title(page: Page, spans: Sequence[Span]) -> str | None:
+    """The wording of the title spans, or of the markup's best headline where none is labelled."""
+    stated = [title for title in map(tidy, page.hints.headlines) if title]
+    shown = _MARKS_AROUND.sub("", " ".join(_title_run(page, spans)))
+    if not shown:
+        return next((title for title in (_without_site(title, page) for title in stated) if title), None)
+    if _CUT.search(shown):
+        return _uncut(shown, stated)
+    return _without_site(shown, page) if _is_page_title(shown, page) else shown
+
+
+def _title_run(page: Page, spans: Sequence[Span]) -> list[str]:
+    """The first title span and those that follow it directly: a headline may be set in two lines."""
+    run: list[Span] = []
+    for span in spans:
+        if span.kind == "title":
+            run.append(span)
+        elif run:
+            break
+    return texts_of(page, run, "title")
+
+
+def _uncut(shown: str, stated: Sequence[str]) -> str:
+    """The whole of a headline that the page cuts off with dots."""
+    start = fold_words(_CUT.sub("", shown))
+    return next((title for title in stated if fold_words(title).startswith(start) and not _CUT.search(title)), shown)
+
+
+def _is_page_title(shown: str, page: Page) -> bool:
+    """Whether a headline ends or begins with the site's name, like the title of a browser tab."""
+    pieces = _SEPARATOR.split(shown)
+    return len(pieces) > 1 and bool({fold_words(pieces[0]), fold_words(pieces[-1])} & _site_words(page))
+
+
+def _without_site(title: str, page: Page) -> str:
+    """A tab title without the name of site and section around the headline.
+
+    The site's name is known from the markup or the domain; else what another headline of the markup leaves out is cut.
+    """
+    names = _site_words(page)
+    for other in page.hints.headlines:
+        if len(other) < len(title) and _is_edge(tidy(other), title):
+            return tidy(other)
+    pieces = _SEPARATOR.split(title)
+    separators = _SEPARATOR.findall(title)
+    while len(pieces) > 1 and fold_words(pieces[-1]) in names:
+        pieces.pop()
+        separators.pop()
+    while len(pieces) > 1 and fold_words(pieces[0]) in names:
+        pieces.pop(0)
+        separators.pop(0)
+    joined = "".join(piece + mark for piece, mark in zip(pieces, [*separators, ""], strict=True))
+    return joined.strip()
+
+
+def _is_edge(part: str, title: str) -> bool:
+    """Whether a title is the part, a separator and something more."""
+    return bool(title.startswith(part) and _SEPARATOR.match(title, len(part)))
+
+
+def _site_words(page: Page) -> set[str]:
+    """The site's name as it may be written: from the markup, and the domain with and without its ending."""
+    names = {fold_words(name) for name in page.hints.site_names}
+    if page.site:
+        names |= {fold_words(page.site), fold_words(page.site.partition(".")[0])}
+    names |= {name.replace(" ", "") for name in names}
+    return names - {""}
