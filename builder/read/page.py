@@ -10,6 +10,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import Any
 
+from tld import get_fld
+
 from builder.model import RawPage, Source, Violation
 from builder.read.inputs import Piece
 from builder.read.storage import Damage
@@ -137,9 +139,16 @@ def _from_mail(value: Any) -> datetime:
 def host_of(name: str) -> str | None:
     """The host that a file or a folder is named after, the nearest first.
 
-    >>> host_of("2025/harbour-courier.example/ferry.txt"), host_of("dumps/ferry.v2.txt")
+    >>> host_of("2025/harbour-courier.example/ferry.txt"), host_of("news.caisse/ferry.v2.txt")
     ('harbour-courier.example', None)
     """
     path = PurePosixPath(name)
     stem = path.name.removesuffix(".gz").removesuffix(".zst").rpartition(".")[0]
-    return next((part.lower() for part in (stem, *reversed(path.parts[:-1])) if _HOST.fullmatch(part)), None)
+    return next((part.lower() for part in (stem, *reversed(path.parts[:-1])) if _is_host(part)), None)
+
+
+def _is_host(part: str) -> bool:
+    """Whether a name can be a host: its last label must be a real domain, or one kept for examples."""
+    if not _HOST.fullmatch(part):
+        return False
+    return part.lower().endswith((".example", ".test")) or get_fld(f"http://{part}", fail_silently=True) is not None
