@@ -53,8 +53,15 @@ class Figures:
 
 def measure(folder: Path) -> dict[str, Figures]:
     """The figures of each split of a published folder, read from its `pages`."""
-    splits = dict.fromkeys(SPLITS) | dict.fromkeys(split_of_shard(path) for path in shard_paths(folder, "pages"))
-    return {split: _measure_split(folder, split) for split in splits}
+    return {split: _measure(shards) for split, shards in shards_by_split(folder, "pages").items()}
+
+
+def shards_by_split(folder: Path, view: str) -> dict[str, list[Path]]:
+    """The shards of a view: train, validation and test first, other splits by name."""
+    found: dict[str, list[Path]] = {split: [] for split in SPLITS}
+    for path in shard_paths(folder, view):
+        found.setdefault(split_of_shard(path), []).append(path)
+    return {split: shards for split, shards in found.items() if shards}
 
 
 def shard_paths(folder: Path, view: str) -> list[Path]:
@@ -71,13 +78,12 @@ def split_of_shard(path: Path) -> str:
     return path.name.rsplit("-of-", 1)[0].rsplit("-", 1)[0]
 
 
-def _measure_split(folder: Path, split: str) -> Figures:
+def _measure(shards: list[Path]) -> Figures:
     figures = Figures()
-    for path in shard_paths(folder, "pages"):
-        if split_of_shard(path) == split:
-            with pq.ParquetFile(path) as shard:
-                for batch in shard.iter_batches(1_000, columns=COUNTED, use_threads=False):
-                    _count(figures, batch)
+    for path in shards:
+        with pq.ParquetFile(path) as shard:
+            for batch in shard.iter_batches(1_000, columns=COUNTED, use_threads=False):
+                _count(figures, batch)
     return figures
 
 

@@ -1,7 +1,7 @@
 """Parquet parts written by tasks, and the shards put together from them.
 
-In: records by split, or part files. Out: ``pages/train-00000-of-00003.parquet`` and its like; a split without rows
-gets a shard of zero rows, because `datasets` fails on a split that has no file.
+In: records by split, or part files. Out: ``pages/train-00000-of-00003.parquet`` and its like; an empty split
+has one shard of zero rows.
 
 Bytes are the same in every run: fixed writer options, row groups planned from the parts' footers alone, and no shard
 depends on another, so a caller may write several at once. Temporary names are the caller's: a task folder and dist/

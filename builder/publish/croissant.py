@@ -1,0 +1,5 @@
+"""croissant"""
+
+
+def write_croissant(folder, facts, figures, edition) -> None:
+    pass

@@ -1,0 +1,24 @@
+"""The last step of publishing: a folder of shards is described, and the ledger closed.
+
+In: the folder with its shards and `violations.parquet`, and the facts of the build. Out: card, `croissant.json`,
+`manifest.json`, in this order: each tells of the files before it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from builder.publish.card import write_card
+from builder.publish.croissant import write_croissant
+from builder.publish.facts import Facts
+from builder.publish.figures import measure
+from builder.publish.history import next_edition
+from builder.publish.ledger import write_ledger
+
+
+def finish(folder: Path, facts: Facts) -> dict[str, Any]:
+    """Write what describes a published folder, and return the manifest."""
+    figures = measure(folder)
+    edition = next_edition(folder, facts.previous)
+    write_card(folder, facts, figures, edition)
+    write_croissant(folder, facts, figures, edition)
+    return write_ledger(folder, facts, figures, edition)
