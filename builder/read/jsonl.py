@@ -77,7 +77,7 @@ def _lines(stream: io.BufferedReader, piece: Piece, limit: int) -> Iterator[tupl
 def _read_line(piece: Piece, line: bytes, number: int, offset: int, settings: Settings) -> RawPage | Violation:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         rule, message = "not JSON", f"line {number + 1} is not JSON: {error}; one object a line is expected"
         if len(line) >= settings.max_page_bytes * _LONGEST_ESCAPE:
             rule, message = "page too large", f"line {number + 1} is too long; raise max_page_bytes to keep it"

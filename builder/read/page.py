@@ -5,8 +5,10 @@ In: a payload, its place, what the container states. Out: one record. Every read
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -103,39 +105,37 @@ def parse_time(value: object) -> datetime | None:
     >>> parse_time("2025-05-04").isoformat()
     '2025-05-04T00:00:00+00:00'
     """
-    for parse in (_from_datetime, _from_seconds, _from_iso, _from_digits, _from_mail):
-        try:
-            moment = parse(value)
-            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        except (TypeError, ValueError, OverflowError, OSError):
-            continue
-    return None
+    moment = value if isinstance(value, datetime) else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        moment = _attempt(_from_seconds, value)
+    elif isinstance(value, str):
+        value = value.strip()
+        moment = next((moment for parse in _TIME_FORMATS if (moment := _attempt(parse, value))), None)
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _from_datetime(value: Any) -> datetime:
-    if isinstance(value, datetime):
-        return value
-    raise TypeError
+def _attempt(parse: Callable[[Any], datetime], value: object) -> datetime | None:
+    try:
+        return parse(value)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
-def _from_seconds(value: Any) -> datetime:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError
+def _from_seconds(value: float) -> datetime:
     return datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)  # the larger are milliseconds
 
 
-def _from_iso(value: Any) -> datetime:
-    return datetime.fromisoformat(value.strip() if isinstance(value, str) else value)
+def _from_digits(value: str) -> datetime:
+    return datetime.strptime(value, "%Y%m%d%H%M%S")
 
 
-def _from_digits(value: Any) -> datetime:
-    return datetime.strptime(value.strip(), "%Y%m%d%H%M%S")
+# Digits first: ISO 8601 would read them, too, and get them wrong.
+_TIME_FORMATS = (_from_digits, datetime.fromisoformat, parsedate_to_datetime)
 
 
-def _from_mail(value: Any) -> datetime:
-    return parsedate_to_datetime(value)
-
-
+@lru_cache(maxsize=4096)
 def host_of(name: str) -> str | None:
     """The host that a file or a folder is named after, the nearest first.
 
