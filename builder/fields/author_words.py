@@ -6,98 +6,113 @@ A new language is one more word in each list.
 import re
 
 # What introduces the writer.
-_BY = (
-    "a report by|an analysis by|analysis by|interview by|opinion by|review by|written by|story by|stories by|"
-    "words by|text by|"
-    "reported by|reporting by|report by|compiled by|posted by|published by|submitted by|contributed by|created by|"
-    "article by|post by|by|authors?|author|writer|reporter|byline|words|"
-    "(?:ein |eine )?(?:kommentar|gastbeitrag|gastkommentar|interview|analyse|essay|glosse|kolumne|leitartikel|"
-    "bericht|beitrag|reportage|"
-    "artikel|text|nachricht|rezension|kritik|meinung|video|porträt) (?:von|by)|verfasst von|geschrieben von|"
-    "veröffentlicht von|"
-    "aufgezeichnet von|autor(?:in|en|innen)?|von|text|texte|"
-    "escrito por|redactado por|publicado por|elaborado por|por|autora?|redacción|texto|"
-    "propos recueillis par|publié par|écrit par|rédigé par|article de|par|auteure?s?|texte|"
-    "articolo di|scritto da|pubblicato da|a cura di|intervista di|autore|autrice|testo di|di|"
-    "geschreven door|gepubliceerd door|door|auteur|tekst|"
-    "skriven av|publicerad av|skrevet av|publisert av|skrevet af|udgivet af|av|af|text|tekst|journalist|reporter|"
-    "kirjoittaja|teksti|toimittaja|"
-    "napisał|napisała|autorzy|autorka|tekst|opracował|opracowała|oprac|przez|"
-    "napsal|napsala|autoři|autorka|připravil|připravila|"
-    "írta|szerző|scris de|publicat de|de|autor|yazan|yazar|haber|"
-    "oleh|penulis|reporter|bởi|tác giả|автор|авторы|автори|текст|подготовил|подготовила|подготував|"
-    "συντάκτης|γράφει ο|γράφει η|του|της|από|"
-    "بقلم|كتب|كتبت|الكاتب|द्वारा|लेखक|文|取材・文|投稿者|著者|作者|記者|记者|撰文|執筆|글|기자|autorius|autorė|parengė"
-)
+_BY = """
+a report by|an analysis by|analysis by|interview by|opinion by|review by|written by|story by|stories by|words by|text by
+reported by|reporting by|report by|compiled by|posted by|published by|submitted by|contributed by|created by|article by
+post by|by|author of the article|authors?|writer|reporter|reporters|byline|words|as told to
+verfasst von|geschrieben von|veröffentlicht von|erstellt von|aufgezeichnet von|autor(?:in|en|innen)?|interview|protokoll
+gespräch|kommentar|von|text|texte
+escrito por|redactado por|publicado por|elaborado por|por|autora?|texto|entrevista
+propos recueillis par|publié par|écrit par|rédigé par|article de|par|auteure?s?
+articolo di|scritto da|pubblicato da|a cura di|intervista di|autore|autrice|testo di|di
+geschreven door|gepubliceerd door|door|auteur|tekst
+skriven av|publicerad av|skrevet av|publisert av|skrevet af|udgivet af|av|af|journalist
+kirjoittaja|teksti|toimittaja
+napisał|napisała|autorzy|autorka|opracował|opracowała|oprac|przez
+napsal|napsala|autoři|připravil|připravila
+írta|szerző|scris de|publicat de|de|yazan|yazar|haber
+oleh|penulis|bởi|tác giả|автор|авторы|автори|текст|подготовил|подготовила|подготував
+συντάκτης|γράφει ο|γράφει η|του|της|από
+بقلم|كتب|كتبت|الكاتب|द्वारा|लेखक|取材・文|著者|執筆|글|autorius|autorė|parengė
+"""
 # Who had another part in it: their names are not authors.
-_OTHER_PARTS = (
-    "edited by|editing|editing by|editor|fact[- ]checked by|fact[- ]check|(?:medically |expert )?reviewed by|"
-    "medical review|"
-    "photos? by|photograph(?:s|y)? by|photograph(?:s|y)?|photos?|pictures? by|pictures?|images?|image by|"
-    "illustrations? by|"
-    "illustrations?|illustrated by|videos? by|video|graphics? by|graphics?|translated by|translation|produced by|"
-    "art by|"
-    "fotos?|foto von|fotografie|bilder?|bild|illustration von|übersetzung|übersetzt von|redaktion|schlussredaktion|"
-    "audioversion|"
-    "grafik|redigatur|bildredaktion|kamera|produktion|"
-    "fotos? de|fotografía|fotografias?|traducción|tradução|edición|edição|ilustración|traduit par|traduction|"
-    "photos? de|"
-    "photographies|illustrations de|traduzione|traduzione di|fotografie di|foto di|beeld|fotografie|vertaling|foto|"
-    "fotó|"
-    "fotograf|kuvat?|kuva|zdjęcia|tłumaczenie|fot|překlad|foto|fotografii|traducere|fotoğraf|редактор|фото|"
-    "переклад|перевод|"
-    "penyunting|sumber|写真|写真・文|撮影|翻訳|編集|編輯|编辑|校对|摄影|攝影|사진|편집|quelle|source|sources|fuente|fonte|kilde|källa"
-)
-# Words that are never part of a name: they end it, or make the piece a role.
-ROLES = frozenset(
-    "editor editors editorial reporter reporters correspondent correspondents writer writers columnist contributor "
-    "contributors staff "
-    "journalist journalists producer desk newsroom team director manager head chief senior junior deputy associate "
-    "assistant "
-    "managing executive freelance freelancer contributing special guest national international foreign political "
-    "politics business economics economy finance sports sport health science technology tech education religion "
-    "crime "
-    "environment climate transport world news digital online audience video photo photographer host anchor analyst "
-    "professor lecturer fellow researcher author founder ceo president expert specialist strategist consultant "
-    "redakteur redakteurin redakteure redaktor redaktorin redaktion reporterin korrespondent korrespondentin autor "
-    "autorin chefredakteur "
-    "chefredakteurin volontär volontärin praktikant mitarbeiter mitarbeiterin ressortleiter ressortleiterin leiter "
-    "leiterin "
-    "journalistin online-redakteur online-redakteurin freier freie stellvertretender stellvertretende leitender "
-    "leitende "
-    "redactor redactora redacción periodista corresponsal enviado enviada colaborador colaboradora jefe jefa "
-    "director directora "
-    "rédacteur rédactrice rédaction journaliste correspondant correspondante envoyé envoyée chef cheffe reporter "
-    "redattore redattrice redazione giornalista corrispondente inviato inviata "
-    "redator redatora redação repórter jornalista correspondente colunista "
-    "redacteur redactie verslaggever journalist correspondent redaktör redaktion reporter journalist krönikör "
-    "journalist redaktør kommentator toimittaja toimitus redaktor redaktorka dziennikarz dziennikarka redakcja "
-    "redakce redaktorka "
-    "szerkesztő újságíró redactor jurnalist muhabir editör yazar redaksi wartawan корреспондент журналист "
-    "журналістка редактор редакция "
-    "редакція 記者 기자 特派員 編集部 編集委員 論説委員 記者團".split()
-)
-# Words between the parts of a name that are written small.
-PARTICLES = frozenset(
-    "von van vom zu zur de del della delle dei der den des di da das do dos du la las le les los el al bin ibn "
-    "bint ben binti te ter "
-    "ten tot op 't d e y i und and dal san st af av á ó ní mac na".split()
-)
+_OTHER_PARTS = """
+edited by|editing by|fact[- ]checked by|(?:medically |expert )?reviewed by|photos? by|photograph(?:s|y)? by|pictures? by
+image by|illustrations? by|illustrated by|videos? by|graphics? by|translated by|produced by|art by|foto von
+with assistance from|additional reporting by|with reporting by|illustration von|übersetzt von|redigiert von
+fotos? de|traduit par|photos? de|illustrations de|traduzione di|fotografie di|foto di|撮影|摄影|攝影
+"""
+# The same as nouns, which need a colon: "Redaktion: Ada", but "Redaktion Ostfriesland".
+_OTHER_PART_NOUNS = """
+editing|editors?|fact[- ]checked|fact[- ]check|medical review|photograph(?:s|y|er)?|photos?|pictures?|images?
+illustrations?|video|graphics?|translation|fotos?|fotografie|bilder?|illustration|übersetzung|redaktion
+schlussredaktion|audioversion|grafik|redigatur|bildredaktion|kamera|produktion|fotografía|fotografias?|traducción
+tradução|edición|edição|ilustración|traduction|photographies|traduzione|beeld|vertaling|fotó|fotograf|kuvat?
+zdjęcia|tłumaczenie|překlad|fotografii|traducere|fotoğraf|редактор|фото|переклад|перевод|penyunting|sumber
+写真|写真・文|翻訳|編集|編輯|编辑|校对|사진|편집
+quelle|sources?|bron|fuente|fonte|kilde|källa|źródło|zdroj|forrás|kaynak|джерело|источник
+"""
+# What people do: these words are no part of a name.
+_ROLES = """
+editor editors reporter reporters correspondent correspondents writer writers columnist contributor contributors
+journalist journalists producer director manager head chief senior junior deputy associate assistant managing executive
+freelance freelancer contributing lecturer fellow researcher author founder co-founder ceo cto president expert
+specialist strategist consultant professor host anchor analyst photographer intern
+redakteur redakteurin redakteure redaktor redaktorin reporterin korrespondent korrespondentin autor autorin
+chefredakteur chefredakteurin volontär volontärin praktikant mitarbeiter mitarbeiterin ressortleiter ressortleiterin
+leiter leiterin journalistin online-redakteur online-redakteurin freier freie stellvertretender stellvertretende
+leitender leitende chefreporter chefreporterin
+redactor redactora periodista corresponsal enviado enviada colaborador colaboradora jefe jefa directora
+rédacteur rédactrice journaliste correspondant correspondante envoyé envoyée cheffe
+redattore redattrice giornalista corrispondente inviato inviata redator redatora repórter jornalista correspondente
+colunista redacteur verslaggever redaktör krönikör redaktør kommentator toimittaja redaktorka dziennikarz dziennikarka
+szerkesztő újságíró jurnalist muhabir editör wartawan корреспондент журналист журналістка редактор
+記者 기자 특파원 特派員 編集委員 論説委員
+"""
+# Groups of people: a name that holds one of these words stands for no person.
+_COLLECTIVES = """
+staff team desk newsdesk newsroom news editorial agencies agency bureau service services press media
+redaktion newsredaktion online-redaktion redacción redaccion rédaction redazione redação redactie redaktionen toimitus
+redakcja redakce redaksi редакция редакція 編集部 agenturen presse-agentur nachrichtenagentur
+"""
+# News agencies by their short names: in a byline's place they are the author.
+_AGENCIES = """
+dpa afp apa ap aap sda reuters ansa efe tass ntb tt ritzau belga anp pti ani ians xinhua kyodo yonhap bernama antara
+lusa agerpres mti čtk ctk pap tasr interfax unian ukrinform sid epd kna dts bns elta stt aa upi cp bbc cnn
+"""
 # What stands where a name should and is none.
-NOT_NAMES = frozenset(
-    "admin administrator redaktion redaction redazione redacción redacao redação rédaction newsroom editor "
-    "webmaster staff author "
-    "anonymous guest user unknown none null undefined n/a online desk news team editorial editors agenturen "
-    "agentur agencies agency "
-    "more follow contact profile share view home about autor autoren autorenteam author-name by von und and".split()
-)
+_PLACEHOLDERS = """
+admin administrator webmaster anonymous guest user unknown none null undefined n/a author editor home about more follow
+contact profile share view autor by von und and redaktion redaction redazione redacción redação rédaction
+"""
+# What follows a name to say where it was written.
+_PLACING = "aus in im from bei beim at für for zur en à depuis desde da dalla från fra z ze w"
+# Words inside names that are written small.
+_PARTICLES = """
+von van vom zu zur de del della delle dei der den des di da das do dos du la las le les lo los el al bin ibn bint ben
+binti te ter ten tot op 't d y e i und and san af ní mac na
+"""
 
-_WORDS_END = r"(?![^\W_])"
-BY = re.compile(rf"(?:{_BY}){_WORDS_END}\s*[:：.]?\s*|(?:文|撰文|作者|記者|记者|投稿者)\s*[:：/／]?\s*", re.I)
-OTHER_PART = re.compile(rf"(?:{_OTHER_PARTS}){_WORDS_END}\s*[:：/]?\s*", re.I)
+COLLECTIVES = frozenset(_COLLECTIVES.split())
+AGENCIES = frozenset(_AGENCIES.split())
+ROLES = frozenset(_ROLES.split())
+PLACEHOLDERS = frozenset(_PLACEHOLDERS.split())
+PARTICLES = frozenset(_PARTICLES.split())
+PLACING = frozenset(_PLACING.split()) - PARTICLES
+
+
+def _captions(rows: str) -> str:
+    """An alternation of all captions, longest first: "written by" before "by"."""
+    captions = {caption for row in rows.strip().splitlines() for caption in row.split("|") if "(" not in row}
+    patterns = {row for row in rows.strip().splitlines() if "(" in row}
+    return "|".join([*sorted(patterns), *sorted(captions, key=lambda caption: (-len(caption), caption))])
+
+
+_END = r"(?![^\W_])\s*[:：.]?\s*"
+BY = re.compile(
+    rf"(?:(?:ein|eine|un|une|una|an?)\s[\w-]+\s(?:von|by|par|di|de|por|av|af|door)|(?:{_captions(_BY)})){_END}"
+    r"|(?:取材・文|文|撰文|作者|記者|记者|投稿者)\s*[:：/／]?\s*",
+    re.I,
+)
+GLUED_BY = re.compile(r"(?:By|Author|Autor|Von|Text)(?=[A-ZÄÖÜ][a-zäöü])")
+OTHER_PART = re.compile(
+    rf"(?:{_captions(_OTHER_PARTS)}){_END}|(?:{_captions(_OTHER_PART_NOUNS)})\s*(?:[:：]\s*|$)", re.I
+)
+HELPED = re.compile(r"\b(?:contributed|contributing|assist\w*|beigetragen|mitarbeit)\b", re.I)
 # Marks and words that separate names.
 JOINER = re.compile(
-    r"\s*[,;/|•·、，；／&+\n]\s*|\s+[–—-]\s+|\s+(?:and|with|und|sowie|mit|y|e|et|och|og|en|ja|ve|i|a|và|dan|и|та|і|και|و|și|és|ir)\s+|"
-    r"(?<=\w)\s*(?:および|與|和)\s*(?=\w)",
+    r"\s*[,;/|•·、，；／&+\n]\s*|\s+[–—-]\s+"
+    r"|\s+(?:and|with|und|sowie|mit|y|e|et|och|og|en|ja|ve|i|a|và|dan|и|та|і|και|و|și|és|ir)\s+"
+    r"|(?<=\w)\s*(?:および|與|和)\s*(?=\w)",
     re.I,
 )

@@ -1,6 +1,7 @@
 """The article's title, in: its labelled headline and the markup's headlines, out: one line.
 
-What the reader sees decides. The markup helps where the page shows no headline, cuts it off, or glues the site's name to it.
+What the reader sees decides. The markup helps where the page shows no headline, cuts it off, or glues the site's name
+to it.
 """
 
 import re
