@@ -11,10 +11,8 @@ from builder.review.journal import CONTEXT, Decision, decide
 
 LONG = 20  # characters: words that long, with one neighbour unchanged, are the same words
 
-# One character for one: offsets stay. A line break is kept, it is a border between blocks.
-_SPACES = str.maketrans(
-    dict.fromkeys("\t\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u2000\u2001\u2002\u2003\u2007\u2009\u202f\u3000", " ")
-)
+# One character for one: offsets stay. What `str.splitlines` breaks at is kept, it is a border between blocks.
+_SPACES = str.maketrans(dict.fromkeys("\t\x1f\xa0\u2000\u2001\u2002\u2003\u2007\u2009\u202f\u3000", " "))
 
 
 def anchor(decision: Decision, text: str) -> Decision | None:
@@ -60,4 +58,6 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _is_line(before: str, after: str) -> bool:
-    return before[-1:] in ("", "\n") and after[:1] in ("", "\n")
+    return len((before[-1:] + "x").splitlines()) + len(("x" + after[:1] + "x").splitlines()) == 2 + bool(before) + bool(
+        after
+    )

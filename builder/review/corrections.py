@@ -108,10 +108,13 @@ def redecode(raw: RawPage, reviews: Reviews) -> RawPage:
     return replace(raw, payload=raw.payload.decode(encoding, "replace").encode()) if encoding else raw
 
 
-def judge(text: str, reviews: Sequence[PageReview]) -> Outcome:
-    """Fold the reviews of one page, in file order, into gold spans, conflicts and stale decisions."""
+def judge(text: str | None, reviews: Sequence[PageReview]) -> Outcome:
+    """Fold the reviews of one page, in file order, into gold spans, conflicts and stale decisions.
+
+    Without a text the reviews are taken to speak of the same one.
+    """
     outcome = Outcome()
-    digest = text_digest(text)
+    digest = text_digest(text) if text is not None else None
     said: dict[str, list[Decision]] = {}
     for review in _current(reviews):
         placed, lost = _place(review, text, digest)
@@ -148,9 +151,9 @@ def _current(reviews: Sequence[PageReview]) -> list[PageReview]:
     return [r for place, r in enumerate(reviews) if place >= max(settled, accepted.get(r.reviewer, 0))]
 
 
-def _place(review: PageReview, text: str, digest: str) -> tuple[list[Decision], list[Decision]]:
+def _place(review: PageReview, text: str | None, digest: str | None) -> tuple[list[Decision], list[Decision]]:
     """The review's decisions at their places in this text, and those that have none."""
-    if review.digest == digest:
+    if text is None or review.digest == digest:
         return list(review.spans), []
     placed, lost, end = [], [], 0
     found = [(anchor(decision, text), decision) for decision in review.spans]

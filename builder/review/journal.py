@@ -212,5 +212,5 @@ def check(decision: Decision) -> None:
         raise ValueError(f"unknown label {label}.{kind}")
     if kind != UNKNOWN_KIND and LABEL_OF_KIND[kind] != label:
         raise ValueError(f"{kind} is a kind of {LABEL_OF_KIND[kind]}, not of {label}")
-    if "\n" in text:
+    if len(text.splitlines()) > 1:
         raise ValueError("a span never crosses a line")

@@ -1,0 +1,192 @@
+"""What a build left in dist/, for looking at: pages one by one, an index of all of them, violations.
+
+In: the folder. Out: records as they were published, and small columns to choose among them; the texts stay on the disk.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from builder.errors import DatasetError
+from builder.labels import KIND_CODE, LABEL_CODE, TIER_CODE
+from builder.model import Record
+from builder.publish.columns import read_records
+
+PLAIN_COLUMNS = ["id", "url", "site", "language", "title", "flags"]
+SPAN_COLUMNS = [f"spans.list.element.{name}" for name in ("start", "label", "kind", "tier", "confidence")]
+VIOLATION_COLUMNS = ["id", "source", "stage", "pointer", "rule", "message", "excerpt", "action", "payload"]
+# A quote inside a string is escaped in JSON: this finds the record's own field, never words of the page.
+_SITE = r'[{,]\s*"site"\s*:\s*"(?P<site>[^"\\]+)"'
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a page's record lies, and what the queue shows of it."""
+
+    id: str
+    url: str | None
+    site: str | None
+    title: str | None
+    split: str
+    lowest: float  # confidence of the least certain span that no person decided
+    doubts: tuple[str, ...]  # other reasons to look at it
+
+
+class Dataset:
+    """A dist/ folder; raises `DatasetError` where it is none."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self._files = sorted((self.folder / "pages").glob("*.parquet"))
+        if not self._files and not (self.folder / "violations.parquet").is_file():
+            raise DatasetError(
+                f"{self.folder} holds no pages/*.parquet and no violations.parquet; run build-dataset first"
+            )
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The ledger of the build, empty where there is none."""
+        path = self.folder / "manifest.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def signature(self) -> tuple[int, ...]:
+        """Changes when a new build has taken the folder's place."""
+        files = [*self._files, self.folder / "violations.parquet", self.folder / "manifest.json"]
+        return tuple(path.stat().st_mtime_ns for path in files if path.exists())
+
+    @cached_property
+    def index(self) -> pa.Table:
+        """One row per page, in published order: what to choose by, and where the record lies."""
+        parts = [part for number, file in enumerate(self._files) for part in _index_file(number, file)]
+        return pa.concat_tables(parts) if parts else pa.table({name: [] for name in (*PLAIN_COLUMNS, "file")})
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {page: place for place, page in enumerate(self.index["id"].to_pylist())}
+
+    def has(self, page: str) -> bool:
+        """Whether a page of this id was published."""
+        return page in self._place
+
+    def record(self, page: str) -> Record:
+        """The published record of a page; raises `KeyError` where there is none."""
+        row = self.index.slice(self._place[page], 1).to_pylist()[0]
+        return _read_row(self._files[row["file"]], row["group"], row["row"])
+
+    def rows(self, places: Sequence[int] | np.ndarray) -> list[Row]:
+        """What the queue shows of some pages."""
+        table = self.index.take(pa.array(places, pa.int64()))
+        return [self._row(row) for row in table.to_pylist()]
+
+    def _row(self, row: dict[str, Any]) -> Row:
+        split = self._files[row["file"]].name.split("-")[0]
+        doubts = (*DOUBTS_OF[row["doubts"]], *(row["flags"] or ()))
+        return Row(row["id"], row["url"], row["site"], row["title"], split, round(row["lowest"], 4), doubts)
+
+    def records_of_site(self, site: str) -> Iterator[Record]:
+        """Yield the records of a site's pages, row group by row group."""
+        chosen = self.index.filter(pc.equal(self.index["site"], site)).select(["file", "group", "row"])
+        for row in chosen.to_pylist():
+            yield _read_row(self._files[row["file"]], row["group"], row["row"])
+
+    def records(self) -> Iterator[Record]:
+        """Yield every published record, in order."""
+        for file in self._files:
+            for batch in pq.ParquetFile(file).iter_batches(batch_size=64):
+                yield from read_records(batch)
+
+    @cached_property
+    def violations(self) -> list[dict[str, Any]]:
+        """Every violation without its payload, with `key`, `site` and `place`, the row it has in the file."""
+        path = self.folder / "violations.parquet"
+        if not path.is_file():
+            return []
+        rows = pq.read_table(path).select(VIOLATION_COLUMNS)
+        sites = pc.extract_regex(rows["payload"], _SITE).to_pylist()
+        return [
+            {**row, "key": violation_key(row), "place": place, "site": self._site_of(row, sites[place])}
+            for place, row in enumerate(rows.drop_columns(["payload"]).to_pylist())
+        ]
+
+    def _site_of(self, violation: dict[str, Any], found: dict[str, str] | None) -> str | None:
+        if found:
+            return found["site"]
+        if violation["id"] in self._place:
+            return self.index["site"][self._place[violation["id"]]].as_py()
+        return None
+
+    def payload(self, violation: dict[str, Any]) -> Record | None:
+        """The record that a violation is about, as far as it had got."""
+        column = pq.read_table(self.folder / "violations.parquet", columns=["payload"])["payload"]
+        payload = column[violation["place"]].as_py()
+        return json.loads(payload) if payload else None
+
+
+def violation_key(violation: dict[str, Any]) -> str:
+    """The same violation has the same key in every build."""
+    source = violation["source"]
+    parts = (
+        violation["id"],
+        source["path"],
+        source["record"],
+        violation["stage"],
+        violation["pointer"],
+        violation["rule"],
+    )
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
+
+
+def _index_file(number: int, file: Path) -> Iterator[pa.Table]:
+    parquet = pq.ParquetFile(file)
+    for group in range(parquet.num_row_groups):
+        table = parquet.read_row_group(group, columns=[*PLAIN_COLUMNS, *SPAN_COLUMNS])
+        spans = table["spans"].combine_chunks()
+        lowest, doubts = _doubts(spans.offsets.to_numpy(), spans.values)
+        count = table.num_rows
+        yield (
+            table.select(PLAIN_COLUMNS)
+            .append_column("lowest", pa.array(lowest, pa.float64()))
+            .append_column("doubts", pa.array(doubts, pa.int64()))
+            .append_column("file", pa.array(np.full(count, number)))
+            .append_column("group", pa.array(np.full(count, group)))
+            .append_column("row", pa.array(np.arange(count)))
+        )
+
+
+# What is odd about a page as a whole; a page may have several.
+DOUBTS = ("no headline", "two headlines", "no body")
+DOUBTS_OF = tuple(tuple(name for bit, name in enumerate(DOUBTS) if code >> bit & 1) for code in range(1 << len(DOUBTS)))
+
+
+def _doubts(offsets: np.ndarray, spans: pa.StructArray) -> tuple[np.ndarray, np.ndarray]:
+    """For each page, the lowest confidence of a machine's span, and the oddities as bits of `DOUBTS`."""
+    label, kind, tier, confidence = (spans.field(n).to_numpy() for n in ("label", "kind", "tier", "confidence"))
+    certain = np.where(tier == TIER_CODE["gold"], 1.0, confidence)
+    lowest = np.array([certain[a:b].min(initial=1.0) for a, b in pairwise(offsets)])
+    titles, bodies = (
+        np.diff(np.concatenate([[0], np.cumsum(hits)])[offsets])
+        for hits in (kind == KIND_CODE["title"], label == LABEL_CODE["body"])
+    )
+    # Neither headline nor body is no oddity: index pages are like that.
+    bits = ((titles == 0) & (bodies > 0)) | ((titles > 1) << 1) | (((bodies == 0) & (titles > 0)) << 2)
+    return lowest, bits
+
+
+def _read_row(file: Path, group: int, row: int) -> Record:
+    return read_records(_row_group(file, file.stat().st_mtime_ns, group).slice(row, 1))[0]
+
+
+@lru_cache(maxsize=4)
+def _row_group(file: Path, changed: int, group: int) -> pa.RecordBatch:
+    table = pq.ParquetFile(file).read_row_group(group)
+    return table.combine_chunks().to_batches()[0]

@@ -1,0 +1,226 @@
+"""One reviewer at work on one data set: what is shown, and what is written down.
+
+In: requests as plain values. Out: plain values for the page; entries in `reviews.jsonl`. `KeyError` means no such page,
+`ValueError` a request that makes no sense, `Outdated` that another window was faster.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from builder.model import Record
+from builder.review import journal
+from builder.review.corrections import Reviews, apply, judge
+from builder.review.dataset import Dataset
+from builder.review.journal import Dismissal, Entry, LineReview, PageReview, Undo, decide, stamp
+from builder.review.queue import Answer, Wish, is_done, look_up, violations_of
+from builder.review.repairs import Repair, changed_lines, lines_of, mend, page_of
+
+Place = tuple[int, int, str, str]  # start, end, label, kind
+HTML_FORMATS = ("html", "mhtml", "warc", "jsonl", "parquet")
+
+
+class Outdated(Exception):
+    """The page was changed in another window since it was shown."""
+
+
+class Desk:
+    """A data set, its reviews, and the person who looks at it."""
+
+    def __init__(self, dist: Path, raw: Path | None, reviews: Path, reviewer: str) -> None:
+        self.dist, self.raw, self.path, self.reviewer = dist, raw, reviews, reviewer
+        self.dataset = Dataset(dist)
+        self._built = self.dataset.signature()
+        self._size = -1
+        self.lock = Lock()
+        self.entries: list[Entry] = []
+        self.reviews = Reviews()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take in what another window wrote, and a new build."""
+        if Dataset(self.dist).signature() != self._built:
+            self.dataset = Dataset(self.dist)
+            self._built = self.dataset.signature()
+        size = self.path.stat().st_size if self.path.is_file() else 0
+        if size != self._size:
+            self._size = size
+            self.entries, unreadable = journal.parse(self.path.read_bytes()) if size else ([], [])
+            self.reviews = Reviews(tuple(journal.standing(self.entries)), tuple(unreadable))
+
+    def queue(self, wish: Wish) -> Answer:
+        """A queue's groups and items; each violation with the repair that is suggested."""
+        answer = look_up(wish, self.dataset, self.reviews)
+        if wish.queue == "violations":
+            for item in answer.items:
+                repair = self._repair(item)
+                item["repair"] = repair.name if repair else ""
+                item["opens"] = repair is not None
+        return answer
+
+    def record(self, page: str) -> Record:
+        """The record of a page: published, or as far as it got before a rule rejected it."""
+        if self.dataset.has(page):
+            return self.dataset.record(page)
+        for violation in self.dataset.violations:
+            if violation["id"] == page and (record := self.dataset.payload(violation)) and record.get("text"):
+                return record
+        raise KeyError(page)
+
+    def page(self, name: str) -> dict[str, Any]:
+        """All that the page view shows."""
+        record = self.record(name)
+        repair, page = mend(record), page_of(record)
+        spans, _ = apply(page, repair.spans, self.reviews)
+        said = self.reviews.of(page)
+        outcome = judge(page.text, said)
+        source = record["source"]
+        return {
+            "id": page.id,
+            "url": page.url,
+            "site": page.site,
+            "title": record.get("title"),
+            "language": record.get("language"),
+            "flags": record.get("flags") or [],
+            "rights": record.get("rights") or [],
+            "source": source,
+            "text": page.text,
+            "spans": [[s.start, s.end, s.label, s.kind, round(s.confidence, 4), s.tier, s.annotator] for s in spans],
+            "markup": page.markup or (not self.dataset.has(name) and source["format"] in HTML_FORMATS),
+            "mended": repair.name,
+            "violations": [v for v in self.dataset.violations if v["id"] == name],
+            "conflicts": [[who, *decision[:4]] for who, decision in outcome.conflicts],
+            "stale": [[who, decision.label, decision.kind, decision.text] for who, decision in outcome.stale],
+            "accepted": sorted({review.reviewer for review in said if review.accepted}),
+            "version": self.version(name),
+        }
+
+    def version(self, page: str) -> str:
+        """Changes with every entry about a page, whichever window wrote it."""
+        keys = [entry.key for entry in self.entries if isinstance(entry, PageReview) and entry.page == page]
+        undone = [e.key for e in self.entries if isinstance(e, Undo) and not set(keys).isdisjoint(e.keys)]
+        return f"{len(keys)}.{len(undone)}"
+
+    def save(
+        self, name: str, version: str, places: Sequence[Place], *, accept: bool, settles: bool, note: str
+    ) -> dict[str, str]:
+        """Write down what the reviewer decided about some of a page's words, or about all of them."""
+        if version != self.version(name):
+            raise Outdated(name)
+        record = self.record(name)
+        spans = tuple(_decisions(record["text"], places))
+        if accept and (missing := _uncovered(record["text"], places)):
+            raise ValueError(f"{missing[0]!r} has no label yet")
+        entry = self._page_review(record, spans, stamp(self.reviewer, note=note), accepted=accept, settles=settles)
+        self._write([entry])
+        return {"action": entry.action, "version": self.version(name)}
+
+    def pages_with_line(self, site: str, line: str) -> list[dict[str, str | None]]:
+        """Pages of a site on which a line stands, word for word."""
+        return [
+            {"id": record["id"], "title": record["title"], "url": record["url"]}
+            for record in self.dataset.records_of_site(site)
+            if line in record["text"] and line in _lines(record["text"])
+        ]
+
+    def save_line(self, site: str, line: str, places: Sequence[Place], *, note: str) -> dict[str, str]:
+        """Write down what a line means on every page of a site."""
+        if not site or line != line.strip():
+            raise ValueError("a line of a site needs a site, and no white space at its ends")
+        spans = tuple(_decisions(line, places))
+        entry = LineReview(**stamp(self.reviewer, note=note), site=site, line=line, spans=spans)
+        self._write([entry])
+        return {"action": entry.action}
+
+    def settle_violations(self, keys: Sequence[str], wish: Wish | None, *, repair: bool) -> dict[str, Any]:
+        """Take the suggested repair of some violations, or of all of a kind; leave as it is what has none."""
+        wanted = violations_of(wish, self.dataset) if wish else (v for v in self.dataset.violations if v["key"] in keys)
+        action = stamp(self.reviewer)["key"]
+        entries = [
+            self._settled(violation, action, repair=repair)
+            for violation in wanted
+            if not is_done(violation, self.reviews)
+        ]
+        self._write(entries)
+        return {"action": action, "count": len(entries)}
+
+    def undo(self, action: str) -> dict[str, Any]:
+        """Take back one action of this reviewer; the lines stay in the file."""
+        standing = {entry.key for entry in self.reviews.entries}
+        mine = [e for e in self.entries if e.action == action and e.key in standing and e.reviewer == self.reviewer]
+        if not mine:
+            raise ValueError("nothing to undo")
+        self._write([Undo(**stamp(self.reviewer), keys=tuple(entry.key for entry in mine))])
+        return {"versions": {e.page: self.version(e.page) for e in mine if isinstance(e, PageReview)}}
+
+    def _write(self, entries: Sequence[Entry]) -> None:
+        if entries:
+            journal.append(self.path, entries)
+            self.refresh()
+
+    def _page_review(
+        self, record: Record, spans: tuple, stamped: dict[str, str], *, accepted: bool = False, settles: bool = False
+    ) -> PageReview:
+        source = record["source"]
+        return PageReview(
+            **stamped,
+            page=record["id"],
+            digest=journal.text_digest(record["text"]),
+            spans=spans,
+            url=record.get("url"),
+            path=source["path"] if source["format"] in ("text", "html", "mhtml") else None,
+            accepted=accepted,
+            settles=settles,
+        )
+
+    def _settled(self, violation: dict[str, Any], action: str, *, repair: bool) -> Entry:
+        found = self._repair(violation) if repair else None
+        if not found or not found.done:
+            return Dismissal(**stamp(self.reviewer, action=action), violation=violation["key"])
+        record = self.record(violation["id"])
+        spans = changed_lines(record["text"], record["spans"], found.spans)
+        decisions = tuple(_decisions(record["text"], [(s.start, s.end, s.label, s.kind) for s in spans]))
+        return self._page_review(record, decisions, stamp(self.reviewer, action=action, note=found.name))
+
+    def _repair(self, violation: dict[str, Any]) -> Repair | None:
+        """How the record of a violation could be mended; None where there is no record."""
+        try:
+            return mend(self.record(violation["id"])) if violation["id"] else None
+        except KeyError:
+            return None
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """A queue's answer as plain values."""
+    return asdict(answer)
+
+
+def _lines(text: str) -> set[str]:
+    return {line.strip() for line in text.splitlines()}
+
+
+def _decisions(text: str, places: Sequence[Place]) -> list[journal.Decision]:
+    """Decisions on these places of the text; raises `ValueError` where they are none or overlap."""
+    decisions = []
+    for start, end, label, kind in sorted(places):
+        decision = decide(text, start, end, label, kind)
+        journal.check(decision)
+        if decisions and start < decisions[-1].end:
+            raise ValueError(f"spans overlap at {start}")
+        decisions.append(decision)
+    return decisions
+
+
+def _uncovered(text: str, places: Sequence[Place]) -> list[str]:
+    """Words of the text that no place covers."""
+    covered = bytearray(len(text))
+    for start, end, *_ in places:
+        covered[start:end] = b"\1" * (end - start)
+    return [
+        text[at : block.end]
+        for block in lines_of(text)
+        for at in range(block.start, block.end)
+        if not covered[at] and text[at].isalnum()
+    ][:1]
