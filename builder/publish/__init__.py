@@ -8,11 +8,12 @@ A task writes its records as parts, one Parquet file per view and split::
 
 The parts are put together in their order, then the folder is described::
 
-    assemble({"train": [part, …], "test": […]}, dist, "pages")     # or plan_shards, then write_shard in parallel
+    assemble({"train": [part, …], "test": […]}, dist, "pages")   # or plan_shards, then write_shard in parallel
     write_violations(violations, dist / "violations.parquet")
     finish(dist, Facts(settings=…, inputs=…, duplicates=…, rejected={"truncated gzip": 1}, previous=old_dist))
 
-`builder.publish.finish.finish` counts what the files hold, then writes the card, `croissant.json` and, last, `manifest.json`: the ledger.
+`builder.publish.finish.finish` counts what the files hold, then writes the card, `croissant.json` and, last,
+`manifest.json`: the ledger.
 """
 
 from builder.publish.facts import Facts

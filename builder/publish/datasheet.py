@@ -81,7 +81,8 @@ def _contents(build: Build) -> str:
 
 {table}
 
-{_empty_splits(build.figures)}Shares are of the labelled characters. Pages of one group (site, near-duplicates, address) are in one split.
+{_empty_splits(build.figures)}Shares are of the labelled characters.
+Pages of one group (site, near-duplicates, address) are in one split.
 Known for: {_known(build.total)}.
 Spans by tier: {_counts(build.total.tiers)}. Came as: {_counts(build.total.formats)}."""
 
