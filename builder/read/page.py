@@ -70,10 +70,11 @@ def binary_content(head: bytes) -> str:
     if known := next((name for magic, name in KNOWN_BINARIES.items() if head.startswith(magic)), ""):
         return known
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    # A stray NUL is the fault of a CMS; UTF-16 without a mark has them on one side only.
-    if controls * 20 <= len(head) or head.startswith(_UTF16_MARKS) or not (any(head[::2]) and any(head[1::2])):
+    if controls * 20 <= len(head) or head.startswith(_UTF16_MARKS):  # a stray NUL is the fault of a CMS
         return ""
-    return "" if 0 in (head[::2].count(0), head[1::2].count(0)) and head.count(0) * 3 > len(head) else "binary data"
+    few, many = sorted((head[::2].count(0), head[1::2].count(0)))
+    utf16 = many * 10 > len(head) and few * 20 < many  # without a mark: NULs, but on one side only
+    return "" if utf16 else "binary data"
 
 
 def place(source: Source) -> str:
@@ -131,8 +132,7 @@ def _from_digits(value: str) -> datetime:
     return datetime.strptime(value, "%Y%m%d%H%M%S")
 
 
-# Digits first: ISO 8601 would read them, too, and get them wrong.
-_TIME_FORMATS = (_from_digits, datetime.fromisoformat, parsedate_to_datetime)
+_TIME_FORMATS = (datetime.fromisoformat, _from_digits, parsedate_to_datetime)
 
 
 @lru_cache(maxsize=4096)

@@ -45,8 +45,8 @@ def cut_parquet(file: InputFile) -> list[Piece]:
 def read_parquet(piece: Piece, settings: Settings, start: int) -> Iterator[RawPage | Violation]:
     """Yield a page or a violation for each row."""
     number = piece.record
-    try:
-        with open_stored(piece.path) as stream:
+    with open_stored(piece.path) as stream:
+        try:
             table = pq.ParquetFile(stream, pre_buffer=False)
             columns = _columns(table.schema_arrow, settings)
             if not {settings.html_field, settings.text_field} & set(columns):
@@ -56,8 +56,8 @@ def read_parquet(piece: Piece, settings: Settings, start: int) -> Iterator[RawPa
                 if number >= start:
                     yield page_of_fields(piece, row, number, -1, settings)
                 number += 1
-    except pa.ArrowException as error:
-        yield damage_violation(piece, Damage("broken Parquet", 0, _first_line(error)), number, action="rejected")
+        except (pa.ArrowException, OSError) as error:  # OSError for damage that the decoders find
+            yield damage_violation(piece, Damage("broken Parquet", 0, _first_line(error)), number, action="rejected")
 
 
 def _rows(table: pq.ParquetFile, piece: Piece, columns: list[str]) -> Iterator[dict]:

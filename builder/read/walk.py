@@ -17,6 +17,7 @@ import fsspec
 from builder.errors import InputError
 from builder.read.storage import is_remote
 
+STDIN = "stdin.txt"  # text, unless the content shows something else
 SIDE_FILES = {"reviews.jsonl": "corrections of an earlier build"}
 
 
@@ -147,4 +148,4 @@ def _spooled(head: bytes, stream: BinaryIO) -> Found:
         file.write(head)
         while block := stream.read(1 << 20):
             file.write(block)
-    return Found(file.name, "stdin", os.path.getsize(file.name))
+    return Found(file.name, STDIN, os.path.getsize(file.name))

@@ -49,11 +49,13 @@ def test_invalid_file_is_one_violation(read_file, content):
 
 
 def test_damaged_row_group_is_a_violation_after_the_rows_before(read_file):
-    stored = bytearray(table_of(text=[f"Story {number} of rain" * 20 for number in range(30)]))
-    middle = len(stored) // 2
-    stored[middle : middle + 200] = bytes(200)
-    items = read_file("pages.parquet", bytes(stored))
-    assert items[-1].rule == "broken Parquet" or len(items) == 30
+    texts = [f"Story {number} of rain" for number in range(30)]
+    stored = bytearray(table_of(text=texts))
+    group = pq.ParquetFile(io.BytesIO(stored)).metadata.row_group(5).column(0)
+    stored[group.dictionary_page_offset : group.dictionary_page_offset + 30] = b"\xff" * 30
+    *pages, violation = read_file("pages.parquet", bytes(stored))
+    assert [page.payload.decode() for page in pages] == texts[: len(pages)]
+    assert (violation.rule, violation.source.record) == ("broken Parquet", len(pages))
 
 
 def test_table_without_pages_says_which_columns_it_has(read_file):
