@@ -111,7 +111,7 @@ OTHER_PART = re.compile(
 HELPED = re.compile(r"\b(?:contributed|contributing|assist\w*|beigetragen|mitarbeit)\b", re.I)
 # Marks and words that separate names.
 JOINER = re.compile(
-    r"\s*[,;/|•·、，；／&+\n]\s*|\s+[–—-]\s+"
+    r"\s*[,;]\s*(?:and|und|y|et|e|og|och|en|i)\s+|\s*[,;/|•·、，；／&+\n]\s*|\s+[–—-]\s+"
     r"|\s+(?:and|with|und|sowie|mit|y|e|et|och|og|en|ja|ve|i|a|và|dan|и|та|і|και|و|și|és|ir)\s+"
     r"|(?<=\w)\s*(?:および|與|和)\s*(?=\w)",
     re.I,

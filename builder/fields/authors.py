@@ -102,10 +102,15 @@ def _read_line(text: str, site: set[str]) -> Iterator[Name]:
         piece = piece.strip(_EDGE)
         if other := OTHER_PART.match(piece):
             helps, piece = True, piece[other.end() :].strip(_EDGE)
-        while by := BY.match(piece) or GLUED_BY.match(piece):
+        while (by := BY.match(piece) or GLUED_BY.match(piece)) and (place == 0 or _is_caption(by[0])):
             helps, piece = False, piece[by.end() :].strip(_EDGE)
         if name := _read_name(piece, site, first=place == 0):
             yield name._replace(part="other") if helps else name
+
+
+def _is_caption(words: str) -> bool:
+    """Whether words behind a comma are a caption: "di" is, the "Di" of "Di Nord" is a name."""
+    return words[0].islower() or words.rstrip().endswith((":", "："))
 
 
 def _without_dates(text: str) -> str:
@@ -121,10 +126,10 @@ def _read_name(piece: str, site: set[str], *, first: bool) -> Name | None:
         words = [word for word in (_NOTE_MARKS.sub("", word) for word in words) if word]
     kept = words[: _name_length(words)]
     name = " ".join(kept).strip(_EDGE)
-    folded = [word.casefold().strip(_EDGE) for word in kept]
+    folded = [part for word in kept for part in (word.casefold().strip(_EDGE), *word.casefold().split("-")[1:])]
     if not 1 < len(name) <= _LONGEST or len(kept) > _MOST_WORDS or not _LETTER.search(name):
         return None
-    if " ".join(folded) in PLACEHOLDERS:
+    if name.casefold() in PLACEHOLDERS:
         return None
     if not first and _describes(kept):
         return Name(name, "role")
@@ -136,7 +141,10 @@ def _name_length(words: Sequence[str]) -> int:
     if words and words[-1].casefold() in COLLECTIVES:
         return len(words)
     ends = (at for at, word in enumerate(words) if word in PLACING or word.casefold().strip(_EDGE) in ROLES)
-    return next((at for at in ends if at > 1), len(words))
+    end = next((at for at in ends if at > 1), len(words))
+    while 2 < end < len(words) and words[end - 1].casefold() in COLLECTIVES:
+        end -= 1  # "Staff" of "Staff Writer"
+    return end
 
 
 def _describes(words: Sequence[str]) -> bool:

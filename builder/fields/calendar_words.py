@@ -136,8 +136,8 @@ _WEEKDAY_ROWS = {
 
 # Words that may stand between a date and its time, or in front of a date.
 _JOINING_WORDS = (
-    "T at um à a las alle ore às as om kl klo kello klokken o godz v в у u la ora saat pukul jam lúc kell στις الساعة "
-    "ob on den the am le el de del il em dne d m г р alas hora hs 오전 오후 上午 下午 午前 午後"
+    "T at um à a las alle ore às as om kl klo kello klokken o godz v в у о об u la ora saat pukul jam lúc kell στις "
+    "الساعة ob on den the am le el de del il em dne d m г р alas hora hs 오전 오후 上午 下午 午前 午後"
 )
 
 

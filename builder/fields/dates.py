@@ -116,7 +116,7 @@ _EAST_ASIAN = re.compile(r"(?:(\d{4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{
 _VIETNAMESE = re.compile(r"(\d{1,2})\s+tháng\s+(\d{1,2})(?:[,\s]+(?:năm\s+)?(\d{4}))?(?!\d)", re.I)
 # Two digits are a year only where no time starts: "3 May 24" but not "3 May 14:30". A time may be glued to four:
 # "3 de mayo de 202414:30".
-_YEAR = r"(?:((?:1[89]|20)\d\d)(?!\d(?!\d?[:.]))|['’`]?(\d{2})(?!\d|\s?[:.h時시点]\d|\s?(?:Uhr|[ap]\.?m|h\b)))"
+_YEAR = r"(?:(\d{4})(?!\d(?!\d?[:.]))|['’`]?(\d{2})(?!\d|\s?[:.h時시点]\d|\s?(?:Uhr|[ap]\.?m|h\b)))"
 _DAY_WORD = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er|ère|[.ºª°eη]|ος|-?го)?(?:\s?[-./,]\s?|\s+|(?<=[.ºª°]))(?:(?:de|of|of the)\s|d['’])?"
     rf"\s?({_WORD})(?:\.?,?(?:[\s\-/]|\s?(?:del?|,)\s)+{_YEAR})?",

@@ -12,7 +12,8 @@ from turbohtml.detect import detect_language
 from builder.model import Page, Span
 
 _ENOUGH = 120  # characters below which detection is a guess
-_SAMPLE = 3000
+_GLANCE = 300  # enough to confirm what the page states
+_SAMPLE = 2000  # enough to contradict it
 # What the detector knows, in ISO 639-3, and the code that records carry: 639-1 where there is one.
 _CODES = {
     "afr": "af", "aka": "ak", "amh": "am", "ara": "ar", "aze": "az", "bel": "be", "ben": "bn", "bul": "bg", "cat": "ca",
@@ -25,7 +26,8 @@ _CODES = {
     "tur": "tr", "ukr": "uk", "urd": "ur", "uzb": "uz", "vie": "vi", "yid": "yi", "zul": "zu",
 }  # fmt: skip
 _KNOWN = frozenset(_CODES.values())
-_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "bs": "hr", "ms": "id"}
+_ALIASES = {"nb": "no", "iw": "he", "in": "id", "fil": "tl"}
+_LOOKS_LIKE = {"nn": "no", "bs": "hr", "ms": "id"}  # languages without a profile, and the one they come out as
 _STATED = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9-_]+)?\.?[A-Za-z0-9-]*$")
 
 
@@ -35,11 +37,12 @@ def read_language(page: Page, spans: Sequence[Span]) -> str | None:
     text = _body(page, spans)
     if len(text) < _ENOUGH:
         return stated or _detect(text or page.text[:_SAMPLE])
-    # A language the detector has no profile of comes out as a neighbour of it.
-    if stated and _SAME.get(stated, stated) not in _KNOWN:
+    expected = _LOOKS_LIKE.get(stated or "", stated)
+    # A language the detector has no profile of comes out as some neighbour.
+    if expected and (expected not in _KNOWN or _detect(text[:_GLANCE]) == expected):
         return stated
     detected = _detect(text)
-    return stated if stated and _SAME.get(stated) == detected else detected or stated
+    return stated if detected == expected else detected or stated
 
 
 def _body(page: Page, spans: Sequence[Span]) -> str:
@@ -59,4 +62,4 @@ def _detect(text: str) -> str | None:
 def _stated(language: str | None) -> str | None:
     """The language of "de-DE", "en_US" or "pt-br"."""
     match = _STATED.match((language or "").strip().lower())
-    return match[1] if match else None
+    return _ALIASES.get(match[1], match[1]) if match else None

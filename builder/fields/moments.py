@@ -26,24 +26,31 @@ class Moments(NamedTuple):
 def read_moments(page: Page, spans: Sequence[Span]) -> Moments:
     """Both moments; a page that shows only when it was changed was published then, as far as it says."""
     zone = _zone(page)
-    published = _choose(page, texts_of(page, spans, "date_published"), page.hints.published, zone)
-    modified = _choose(page, texts_of(page, spans, "date_modified"), page.hints.modified, zone)
+    first, last = _parse(page, page.hints.published, zone), _parse(page, page.hints.modified, zone)
+    published = _choose(page, texts_of(page, spans, "date_published"), first, zone, last)
+    modified = _choose(page, texts_of(page, spans, "date_modified"), last, zone)
     return Moments(published or _day_in_url(page.url) or modified, modified)
 
 
-def _choose(page: Page, shown: Iterable[str], stated: Sequence[str], zone: tzinfo) -> datetime | None:
-    """The stated moment on a shown day, or the shown one, or the best stated."""
-    moments = [
-        moment for moment in (parse_date(text, language=page.hints.language, zone=zone) for text in stated) if moment
-    ]
+def _parse(page: Page, stated: Iterable[str], zone: tzinfo) -> list[datetime]:
+    moments = (parse_date(text, language=page.hints.language, zone=zone) for text in stated)
+    return [moment for moment in moments if moment]
+
+
+def _choose(
+    page: Page, shown: Iterable[str], stated: Sequence[datetime], zone: tzinfo, others: Sequence[datetime] = ()
+) -> datetime | None:
+    """The stated moment on a shown day, or the shown one, or the best stated.
+
+    A shown day that the markup knows as one of `others` says nothing against what is stated.
+    """
     for match in _matches(page, shown):
         readings = [day for day in (resolve(match, page.fetched_at), match.swapped) if day]
-        for moment in moments:
-            if any(_same_day(reading, moment, zone) for reading in readings):
-                return moment
-        if readings:
+        if agreed := _on_day(readings, stated, zone):
+            return agreed
+        if readings and not (stated and _on_day(readings, others, zone)):
             return to_utc(readings[0], zone)
-    return moments[0] if moments else None
+    return stated[0] if stated else None
 
 
 def _matches(page: Page, shown: Iterable[str]) -> Iterable[DateMatch]:
@@ -51,9 +58,12 @@ def _matches(page: Page, shown: Iterable[str]) -> Iterable[DateMatch]:
     return (match for text in shown for match in find_dates(text, month_first=month_first) if not match.is_time_only)
 
 
-def _same_day(shown: datetime, stated: datetime, zone: tzinfo) -> bool:
-    """Whether they name one day, in UTC or where the newspaper is."""
-    return shown.date() in {stated.date(), stated.astimezone(shown.tzinfo or zone).date()}
+def _on_day(readings: Sequence[datetime], moments: Sequence[datetime], zone: tzinfo) -> datetime | None:
+    """The first moment on one of the days, in UTC or where the newspaper is."""
+    for moment in moments:
+        if any(day.date() in {moment.date(), moment.astimezone(day.tzinfo or zone).date()} for day in readings):
+            return moment
+    return None
 
 
 def _zone(page: Page) -> tzinfo:

@@ -1,0 +1,150 @@
+"""Names out of bylines."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.fields.authors import read_authors
+from builder.model import Hints, Page, Source, Span
+
+SOURCE = Source("a.html", "html", 0, 0, 1, "0" * 64)
+
+
+def authors_of(*bylines: str, stated: tuple[str, ...] = (), site: str | None = None, site_names: tuple[str, ...] = ()):
+    """Authors of a page with these bylines above its only paragraph."""
+    text, spans = "", []
+    for byline in (*bylines, "It rained."):
+        kind = ("metadata", "byline") if len(spans) < len(bylines) else ("body", "paragraph")
+        spans.append(Span(len(text), len(text) + len(byline), *kind, 1.0, "gold", "test"))
+        text += byline + "\n"
+    hints = Hints(authors=stated, site_names=site_names)
+    return read_authors(Page("x", SOURCE, text, (), markup=True, site=site, hints=hints), spans)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "By Ada Winter and Bo Lind",
+        "by ada winter and bo lind".title(),
+        "Written by Ada Winter & Bo Lind",
+        "Von Ada Winter und Bo Lind",
+        "Ein Gastbeitrag von Ada Winter und Bo Lind",
+        "Text: Ada Winter, Bo Lind",
+        "Por Ada Winter y Bo Lind",
+        "Par Ada Winter et Bo Lind",
+        "Propos recueillis par Ada Winter et Bo Lind",
+        "di Ada Winter e Bo Lind",
+        "a cura di Ada Winter e Bo Lind",
+        "Por Ada Winter e Bo Lind",
+        "Door Ada Winter en Bo Lind",
+        "Av Ada Winter och Bo Lind",
+        "Av Ada Winter og Bo Lind",
+        "Af Ada Winter og Bo Lind",
+        "Tekst: Ada Winter i Bo Lind",
+        "Autor: Ada Winter, Bo Lind",
+        "Írta: Ada Winter és Bo Lind",
+        "Scris de Ada Winter și Bo Lind",
+        "Oleh Ada Winter dan Bo Lind",
+        "Автор: Ada Winter и Bo Lind",
+        "Ada Winter | Bo Lind",
+        "By Ada Winter, Senior Editor, and Bo Lind, Reporter",
+        "Ada Winter (Berlin), Bo Lind (ada@example.org)",
+        "By Ada Winter @adaw and Bo Lind | 3 May 2024 14:30",
+        "• Ada Winter1,2, • Bo Lind3",
+        "ByAda Winter, Bo Lind",
+    ],
+)
+def test_two_names_are_found_in_any_language(byline):
+    assert authors_of(byline) == ("Ada Winter", "Bo Lind")
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("By Ludwig van der Berg", "Ludwig van der Berg"),
+        ("Von Anna von Stein", "Anna von Stein"),
+        ("By Ada Winter Staff Writer", "Ada Winter"),
+        ("Ada Winter Deputy Editor", "Ada Winter"),
+        ("Ada Winter aus Berlin", "Ada Winter"),
+        ("By ADA WINTER", "ADA WINTER"),
+        ("viktor dahl", "viktor dahl"),
+        ("Reuters", "Reuters"),
+        ("Von dpa", "dpa"),
+        ("BR24 Redaktion", "BR24 Redaktion"),
+        ("By News Desk", "News Desk"),
+        ("投稿者 Ada Winter", "Ada Winter"),
+        ("記者 山田太郎", "山田太郎"),
+    ],
+)
+def test_one_name_is_left_whole(byline, name):
+    assert authors_of(byline) == (name,)
+
+
+@pytest.mark.parametrize("byline", ["By admin", "Redaktion", "Von", "https://example.org/ada", "3 May 2024", "Editor"])
+def test_placeholders_are_no_authors(byline):
+    assert authors_of(byline) == ()
+
+
+def test_who_edited_or_took_pictures_is_no_author():
+    assert authors_of("By Ada Winter", "Edited by Bo Lind", "Foto: Cy Moor und Di Nord") == ("Ada Winter",)
+
+
+def test_an_editor_alone_is_named():
+    assert authors_of("Edited by Bo Lind") == ("Bo Lind",)
+
+
+def test_a_group_gives_way_to_a_person():
+    assert authors_of("The Daily Rain News Desk", "By Ada Winter") == ("Ada Winter",)
+    assert authors_of("NN-Redaktion", stated=("Ada Winter",)) == ("Ada Winter",)
+
+
+def test_initials_give_way_to_the_markups_name():
+    assert authors_of("(adw)", "adw", stated=("Ada Winter",)) == ("Ada Winter",)
+    assert authors_of("adw") == ("adw",)
+
+
+def test_the_markup_spells_a_name_that_is_shown():
+    assert authors_of("ADA WINTER, Berlin", stated=("Ada Winter",)) == ("Ada Winter",)
+    assert authors_of("By Ada WinterLifestyle Writer", stated=("Ada Winter",)) == ("Ada Winter",)
+
+
+def test_the_shown_name_wins_over_another_of_the_markup():
+    assert authors_of("By Ada Winter", stated=("Cy Moor",)) == ("Ada Winter",)
+
+
+def test_the_markup_speaks_alone_where_nothing_is_shown():
+    assert authors_of(stated=("Ada Winter", "https://example.org/ada", "example.org, Berlin")) == ("Ada Winter",)
+
+
+def test_the_site_is_an_author_only_where_nobody_else_is():
+    assert authors_of("Daily Rain", stated=("Ada Winter",), site="dailyrain.example", site_names=("Daily Rain",)) == (
+        "Ada Winter",
+    )
+    assert authors_of("Daily Rain", site="dailyrain.example", site_names=("Daily Rain",)) == ("Daily Rain",)
+
+
+def test_a_name_is_given_once_in_its_fullest_form():
+    assert authors_of("By Ada Winter", "Ada Winter", "Ada") == ("Ada Winter",)
+
+
+NAMES = st.lists(
+    st.sampled_from(["Ada Winter", "Bo Lind", "Čeněk Dvořák", "Þóra Jónsdóttir", "Ana de la Cruz"]),
+    min_size=1,
+    unique=True,
+)
+
+
+@given(
+    NAMES,
+    st.sampled_from(["By {}", "Von {}", "Por {}", "{}", "Autor: {}"]),
+    st.sampled_from([", ", " | ", " / ", "; "]),
+)
+def test_listed_names_come_back(names, frame, joiner):
+    assert authors_of(frame.format(joiner.join(names))) == tuple(names)
+
+
+@given(st.text(max_size=120), st.text(max_size=60))
+def test_any_byline_gives_tidy_names(byline, stated):
+    for name in authors_of(byline.replace("\n", " "), stated=(stated,)):
+        assert name == name.strip()
+        assert name

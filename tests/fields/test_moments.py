@@ -1,0 +1,73 @@
+"""Publication and change, from what is shown and what the markup says."""
+
+from datetime import UTC, datetime
+
+from builder.fields.moments import read_moments
+from builder.model import Hints, Page, Source, Span
+
+SOURCE = Source("a.html", "html", 0, 0, 1, "0" * 64)
+
+
+def moments_of(
+    shown: str = "", shown_change: str = "", url: str | None = None, fetched_at: datetime | None = None, **hints
+):
+    text = f"{shown}\n{shown_change}"
+    spans = [
+        Span(0, len(shown), "metadata", "date_published", 1.0, "gold", "test"),
+        Span(len(shown) + 1, len(text), "metadata", "date_modified", 1.0, "gold", "test"),
+    ]
+    page = Page("x", SOURCE, text, (), markup=True, url=url, fetched_at=fetched_at, hints=Hints(**hints))
+    return read_moments(page, [span for span in spans if span.start < span.end])
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
+def test_the_markup_is_exact_where_it_names_the_shown_day():
+    moments = moments_of("3. Mai 2024", published=("2024-05-03T14:30:07+02:00",))
+    assert moments.published == utc(2024, 5, 3, 12, 30, 7)
+
+
+def test_the_shown_day_wins_over_another_of_the_markup():
+    assert moments_of("3. Mai 2024", published=("2019-01-01T00:00:00Z",)).published == utc(2024, 5, 3)
+
+
+def test_a_day_around_midnight_is_the_newspapers():
+    moments = moments_of("4. Mai 2024", published=("2024-05-04T00:10:00+02:00",))
+    assert moments.published == utc(2024, 5, 3, 22, 10)
+
+
+def test_the_markup_decides_between_two_readings():
+    assert moments_of("05/04/2024", published=("2024-05-04T10:00:00Z",)).published == utc(2024, 5, 4, 10)
+
+
+def test_shown_times_are_in_the_newspapers_zone():
+    moments = moments_of("3. Mai 2024, 14:30", modified=("2024-06-01T10:00:00+02:00",))
+    assert moments.published == utc(2024, 5, 3, 12, 30)
+
+
+def test_a_relative_time_needs_the_markup_or_the_fetch():
+    assert moments_of("2 hours ago").published is None
+    assert moments_of("2 hours ago", fetched_at=utc(2024, 5, 3, 12)).published == utc(2024, 5, 3, 10)
+    assert moments_of("2 hours ago", published=("2024-05-03T09:12:00Z",)).published == utc(2024, 5, 3, 9, 12)
+
+
+def test_a_shown_date_that_the_markup_calls_a_change_is_not_the_publication():
+    moments = moments_of("4. Mai 2024", published=("2024-05-03T10:00:00Z",), modified=("2024-05-04T08:00:00Z",))
+    assert moments.published == utc(2024, 5, 3, 10)
+
+
+def test_the_address_dates_a_page_that_says_nothing():
+    assert moments_of(url="https://example.org/2024/05/03/rain").published == utc(2024, 5, 3)
+    assert moments_of(url="https://example.org/story/20240599").published is None
+
+
+def test_a_page_that_shows_only_its_change_was_published_then():
+    assert moments_of("", "Updated 3 May 2024") == (utc(2024, 5, 3), utc(2024, 5, 3))
+
+
+def test_broken_dates_are_no_dates():
+    assert moments_of(
+        "soon", published=("0000-00-00T00:00:00", "${date}"), modified=("9999-12-31T23:59:59-12:00",)
+    ) == (None, None)
