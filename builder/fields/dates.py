@@ -66,7 +66,7 @@ def find_dates(text: str, *, month_first: bool = False) -> list[DateMatch]:
 def parse_date(
     text: str, *, language: str | None = None, zone: tzinfo = UTC, anchor: datetime | None = None
 ) -> datetime | None:
-    """The first full date of a text, in UTC; `zone` stands where none is printed, a bare day is its midnight.
+    """The first full date of a text, in UTC; `zone` is the one of times without. A bare day is midnight UTC everywhere.
 
     >>> parse_date("3. Mai 2024, 14:30 Uhr").isoformat()
     '2024-05-03T14:30:00+00:00'
@@ -76,7 +76,10 @@ def parse_date(
     if value is None:
         found = (resolve(match, anchor) for match in find_dates(text, month_first=puts_month_first(language)))
         value = next((moment for moment in found if moment), None)
-    return to_utc(value, zone) if value else None
+    if value is None:
+        return None
+    # Midnight, in whatever zone, is how machines write a day without a time.
+    return to_utc(value, zone) if value.time() != time() else value.replace(tzinfo=UTC)
 
 
 def resolve(match: DateMatch, anchor: datetime | None) -> datetime | None:

@@ -5,7 +5,7 @@ What is shown names the day; the markup, where it names the same day, knows the 
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from builder.fields.dates import DateMatch, find_dates, parse_date, puts_month_first, resolve, to_utc
@@ -26,31 +26,22 @@ class Moments(NamedTuple):
 def read_moments(page: Page, spans: Sequence[Span]) -> Moments:
     """Both moments; a page that shows only when it was changed was published then, as far as it says."""
     zone = _zone(page)
-    first, last = _parse(page, page.hints.published, zone), _parse(page, page.hints.modified, zone)
-    published = _choose(page, texts_of(page, spans, "date_published"), first, zone, last)
-    modified = _choose(page, texts_of(page, spans, "date_modified"), last, zone)
+    published = _choose(page, texts_of(page, spans, "date_published"), page.hints.published, zone)
+    modified = _choose(page, texts_of(page, spans, "date_modified"), page.hints.modified, zone)
     return Moments(published or _day_in_url(page.url) or modified, modified)
 
 
-def _parse(page: Page, stated: Iterable[str], zone: tzinfo) -> list[datetime]:
-    moments = (parse_date(text, language=page.hints.language, zone=zone) for text in stated)
-    return [moment for moment in moments if moment]
-
-
-def _choose(
-    page: Page, shown: Iterable[str], stated: Sequence[datetime], zone: tzinfo, others: Sequence[datetime] = ()
-) -> datetime | None:
-    """The stated moment on a shown day, or the shown one, or the best stated.
-
-    A shown day that the markup knows as one of `others` says nothing against what is stated.
-    """
+def _choose(page: Page, shown: Iterable[str], stated: Sequence[str], zone: tzinfo) -> datetime | None:
+    """The stated moment on a shown day, or the shown one, or the best stated."""
+    read = (parse_date(text, language=page.hints.language, zone=zone) for text in stated)
+    moments = [moment for moment in read if moment]
     for match in _matches(page, shown):
         readings = [day for day in (resolve(match, page.fetched_at), match.swapped) if day]
-        if agreed := _on_day(readings, stated, zone):
+        if agreed := _on_day(readings, moments, zone):
             return agreed
-        if readings and not (stated and _on_day(readings, others, zone)):
-            return to_utc(readings[0], zone)
-    return stated[0] if stated else None
+        if readings:
+            return to_utc(readings[0], zone if match.has_time else UTC)
+    return moments[0] if moments else None
 
 
 def _matches(page: Page, shown: Iterable[str]) -> Iterable[DateMatch]:
@@ -59,11 +50,10 @@ def _matches(page: Page, shown: Iterable[str]) -> Iterable[DateMatch]:
 
 
 def _on_day(readings: Sequence[datetime], moments: Sequence[datetime], zone: tzinfo) -> datetime | None:
-    """The first moment on one of the days, in UTC or where the newspaper is."""
-    for moment in moments:
-        if any(day.date() in {moment.date(), moment.astimezone(day.tzinfo or zone).date()} for day in readings):
-            return moment
-    return None
+    """The moment on one of the days, in UTC or where the newspaper is; one with a time before one without."""
+    days = {day.date() for day in readings}
+    agreed = [moment for moment in moments if days & {moment.date(), moment.astimezone(zone).date()}]
+    return next((moment for moment in agreed if moment.time() != time()), agreed[0] if agreed else None)
 
 
 def _zone(page: Page) -> tzinfo:

@@ -53,9 +53,11 @@ def test_a_relative_time_needs_the_markup_or_the_fetch():
     assert moments_of("2 hours ago", published=("2024-05-03T09:12:00Z",)).published == utc(2024, 5, 3, 9, 12)
 
 
-def test_a_shown_date_that_the_markup_calls_a_change_is_not_the_publication():
-    moments = moments_of("4. Mai 2024", published=("2024-05-03T10:00:00Z",), modified=("2024-05-04T08:00:00Z",))
-    assert moments.published == utc(2024, 5, 3, 10)
+def test_midnight_is_a_day_without_time():
+    assert moments_of("4. Mai 2024", published=("2024-05-04T00:00:00+02:00",)).published == utc(2024, 5, 4)
+    assert moments_of("4. Mai 2024", published=("2024-05-04", "2024-05-04T09:05:00Z")).published == utc(
+        2024, 5, 4, 9, 5
+    )
 
 
 def test_the_address_dates_a_page_that_says_nothing():
