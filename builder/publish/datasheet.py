@@ -138,8 +138,8 @@ Records that are no pages: {_counts(build.facts.skipped)}.
 together; `annotator` names what decided, `confidence` is a calibrated probability that the label is right. People's
 corrections are marked gold.
 
-**Splits.** A salted hash of a page's group decides, so growth never moves a page. Overlap between splits:
-{_counts(build.facts.proof) if build.facts.proof else "see manifest.json, or run `check-dataset` on this folder"}."""
+**Splits.** A salted hash of a page's group decides, so growth never moves a page. Found in more than one split:
+{_counts(build.facts.proof)} (`check-dataset` on this folder finds out again)."""
 
 
 def _limits(build: Build) -> str:

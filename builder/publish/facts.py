@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from builder.settings import Settings
 
@@ -22,7 +21,7 @@ class Facts:
     rejected: Mapping[str, int] = field(default_factory=dict)  # pages by the rule that cost them their place
     repaired: Mapping[str, int] = field(default_factory=dict)  # violations by rule of pages published, mended
     skipped: Mapping[str, int] = field(default_factory=dict)  # records that are no pages, by reason
-    proof: Mapping[str, Any] = field(default_factory=dict)  # what was found to overlap between splits
+    proof: Mapping[str, int] = field(default_factory=dict)  # overlaps between splits that the build itself counted
     previous: Path | None = None  # the published folder that this one replaces
     name: str = "news-markup"
     license: str = "other"

@@ -1,0 +1,144 @@
+"""The proof that splits do not overlap, computed from the published files alone.
+
+In: a published folder. Out: for each way in which two pages can be akin (site, split group, address, text, near
+repetition), how often splits share it, and pages that do.
+"""
+
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from builder.groups.minhash import SIMILAR, band_keys, signature, similarity, story_shingles
+from builder.groups.urls import canonical_url_key
+from builder.publish.figures import shards_by_split
+
+EXAMPLES = 20
+CROWD = 64  # pages of one band that are compared each with each; of more, each with the first
+
+# How pages can be akin: the column that tells, and what of its value is compared.
+SIGNS: dict[str, tuple[str, Callable[[str], str | None]]] = {
+    "site": ("site", str),
+    "split_group": ("split_group", str),
+    "address": ("url", canonical_url_key),
+    "text": ("text", str),
+}
+NEAR_DUPLICATE = "near_duplicate"
+
+
+class Overlap(NamedTuple):
+    """What splits have in common."""
+
+    count: int  # of values in more than one split, or of pairs of pages
+    pages: list[tuple[str, str]]  # ids, some of them
+
+
+class Pages(NamedTuple):
+    """Where the pages of a folder are, in the order of its shards."""
+
+    ids: list[str]
+    splits: np.ndarray
+
+
+class Keys(NamedTuple):
+    """What pages are compared by, and the row of the page."""
+
+    keys: np.ndarray
+    rows: np.ndarray
+
+
+def prove(folder: Path, *, near_duplicates: bool) -> dict[str, Overlap]:
+    """The overlap between splits: zero everywhere in a sound dataset that is split by site."""
+    pages = _pages(folder)
+    found = {name: _shared(pages, _keys(folder, *sign)) for name, sign in SIGNS.items()}
+    return found | ({NEAR_DUPLICATE: _similar(pages, *_stories(folder))} if near_duplicates else {})
+
+
+def _pages(folder: Path) -> Pages:
+    ids, splits = [], []
+    for number, column in _columns(folder, "id"):
+        ids += column.to_pylist()
+        splits.append(np.full(len(column), number, np.uint8))
+    return Pages(ids, np.concatenate(splits) if splits else np.empty(0, np.uint8))
+
+
+def _columns(folder: Path, name: str) -> Iterator[tuple[int, pa.Array]]:
+    """A column of all pages in batches, each with the number of its split."""
+    for number, shards in enumerate(shards_by_split(folder, "pages").values()):
+        for path in shards:
+            with pq.ParquetFile(path) as shard:
+                for batch in shard.iter_batches(1_000, columns=[name], use_threads=False):
+                    yield number, batch.column(0)
+
+
+def _values(folder: Path, name: str) -> Iterator[tuple[int, str | None]]:
+    """Row and value of a column, row by row."""
+    values = (value for _, column in _columns(folder, name) for value in column.to_pylist())
+    return enumerate(values)
+
+
+def _keys(folder: Path, column: str, compared: Callable[[str], str | None]) -> Keys:
+    known = ((row, compared(value)) for row, value in _values(folder, column) if value is not None)
+    pairs = [(_digest(value), row) for row, value in known if value is not None]
+    keys, rows = zip(*pairs, strict=True) if pairs else ((), ())
+    return Keys(np.array(keys, np.uint64), np.array(rows, np.int64))
+
+
+def _digest(value: str) -> int:
+    return int.from_bytes(blake2b(value.encode(), digest_size=8).digest(), "big")
+
+
+def _shared(pages: Pages, keys: Keys) -> Overlap:
+    """Keys that pages of two splits have."""
+    crossing = list(_crossing(pages, keys))
+    examples = [next(_pairs(pages, rows)) for rows in crossing[:EXAMPLES]]
+    return Overlap(len(crossing), [(pages.ids[left], pages.ids[right]) for left, right in examples])
+
+
+def _crossing(pages: Pages, keys: Keys) -> Iterator[np.ndarray]:
+    """The rows of each key that is in more than one split."""
+    order = np.argsort(keys.keys, kind="stable")
+    keys, rows = keys.keys[order], keys.rows[order]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]][: len(keys)])
+    if not len(starts):
+        return
+    splits = pages.splits[rows]
+    mixed = np.minimum.reduceat(splits, starts) != np.maximum.reduceat(splits, starts)
+    ends = np.r_[starts[1:], len(keys)]
+    for start, end in zip(starts[mixed], ends[mixed], strict=True):
+        yield rows[start:end]
+
+
+def _pairs(pages: Pages, rows: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Pairs of rows in different splits."""
+    pairs = combinations(rows.tolist(), 2) if len(rows) <= CROWD else ((rows[0], row) for row in rows.tolist())
+    return ((left, right) for left, right in pairs if pages.splits[left] != pages.splits[right])
+
+
+# --- near-duplicates ----------------------------------------------------------------------------------------------
+
+
+def _stories(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The signatures of all texts that are long enough, and their rows."""
+    signed = ((row, signature(story_shingles(text))) for row, text in _values(folder, "text"))
+    found = [(row, signs) for row, signs in signed if signs is not None]
+    return np.array([signs for _, signs in found]), np.array([row for row, _ in found], np.int64)
+
+
+def _similar(pages: Pages, signatures: np.ndarray, rows: np.ndarray) -> Overlap:
+    """Pairs of pages in different splits that nearly repeat each other."""
+    if not len(rows):
+        return Overlap(0, [])
+    bands = band_keys(signatures)
+    places = np.repeat(np.arange(len(rows)), bands.shape[1])  # signatures by place, pages by row
+    storied = Pages([pages.ids[row] for row in rows], pages.splits[rows])
+    candidates = sorted(
+        {pair for group in _crossing(storied, Keys(bands.ravel(), places)) for pair in _pairs(storied, group)}
+    )
+    pairs = [pair for pair in candidates if similarity(signatures[pair[0]], signatures[pair[1]]) >= SIMILAR]
+    return Overlap(len(pairs), [(storied.ids[left], storied.ids[right]) for left, right in pairs[:EXAMPLES]])
