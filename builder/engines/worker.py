@@ -1,0 +1,82 @@
+"""The child process: takes tasks line by line on standard input, answers line by line on standard output.
+
+In: `{"task": …, "trial": …}`. Out: `{"manifest": …}` or `{"error": …}`. It ends with its input, and with its parent.
+"""
+
+import ctypes
+import errno
+import faulthandler
+import json
+import mmap
+import os
+import resource
+import signal
+import sys
+import traceback
+from importlib import import_module
+from typing import Any
+
+from builder.errors import BuilderError, OutputError
+from builder.tasks import STAGES, Task, Trial, run_task
+from builder.tasks.guard import DONE, IDLE, INDEX, Verdict
+
+OUT_OF_MEMORY = 77  # exit status
+CURSOR_BYTES = 4 * 8
+_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+
+
+def main() -> None:
+    """Serve until standard input ends; arguments are the cursor's file descriptor and the memory cap in bytes."""
+    descriptor, memory = map(int, sys.argv[1:3])
+    faulthandler.enable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent decides
+    _die_with_parent()
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what a library prints must not be taken for an answer
+    cursor = memoryview(mmap.mmap(descriptor, CURSOR_BYTES)).cast("q")
+    for module, _ in STAGES.values():
+        import_module(module)
+    _cap_memory(memory)
+    for line in sys.stdin:
+        answers.write(json.dumps(_answer(json.loads(line), cursor)) + "\n")
+        answers.flush()
+
+
+def _answer(request: dict[str, Any], cursor: memoryview) -> dict[str, Any]:
+    cursor[INDEX], cursor[DONE] = IDLE, 0
+    condemned = {int(index): Verdict(*verdict) for index, verdict in request["condemned"].items()}
+    try:
+        return {"manifest": run_task(Task(**request["task"]), cursor, Trial(frozenset(request["alone"]), condemned))}
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # the cursor still shows the record; nothing else of this process can be relied on
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            return _error(error)
+        return _error(OutputError(f"{request['task']['folder']}: no space left; make room and start again"))
+    except Exception as error:
+        return _error(error)
+
+
+def _error(error: Exception) -> dict[str, Any]:
+    wrong_request = isinstance(error, BuilderError)
+    message = str(error) if wrong_request else "".join(traceback.format_exception(error))
+    return {"error": message, "type": type(error).__name__ if wrong_request else ""}
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":  # elsewhere a worker ends with its task, when its input ends
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def _cap_memory(room: int) -> None:
+    """Limit the address space to what is mapped now and `room` bytes more."""
+    if room and sys.platform == "linux":
+        with open("/proc/self/statm") as file:
+            mapped = int(file.read().split()[0]) * mmap.PAGESIZE
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        wanted = mapped + room
+        resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""The run, one call per stage, in order: raw/ in, dist/ out.
+
+    read, convert ──▶ compare over the corpus ──▶ annotate, describe, validate, split ──▶ publish
+
+Each stage is a list of tasks (see `builder.tasks`) that an engine runs; only names and counts come by here.
+"""
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from builder.engines import Engine, open_engine
+from builder.publish import plan_shards
+from builder.read import InputFile, Piece, discover, plan
+from builder.review.journal import journal_path
+from builder.settings import Settings
+from builder.tasks import Manifest, Store, Task, make_task
+from builder.tasks.cut import cut, weight
+from builder.tasks.fingerprint import fingerprint, is_built, note_built
+from builder.tasks.places import LEDGER, check_places, locked, replace_folder, work_folder
+from builder.tasks.rolls import read_digests, write_roll
+from builder.tasks.version import code_version
+
+LINES_PER_BUCKET = 8_000_000  # summed in memory at once, some 60 bytes each
+
+Watch = Callable[[str, float, int], None]
+"""Told the stage, the share of its tasks that is done, and the pages that are done in it."""
+
+
+def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, share, pages: None) -> dict[str, Any]:
+    """Build a dataset, as far as it is not built yet; returns its ledger."""
+    folder = Path(os.path.abspath(dist))
+    check_places(raw, folder)
+    work = work_folder(folder)
+    with open_engine(settings) as engine, locked(work):
+        run = Run(engine, settings, work, watch)
+        files = discover(raw, settings)
+        prints = {file.name: fingerprint(file.path) for file in files}
+        reviews = journal_path(raw)
+        state = digest_of_build(prints, fingerprint(str(reviews)), settings)
+        if not is_built(work, folder, state):
+            pages = read_and_convert(run, files, prints)
+            evidence = compare(run, pages)
+            records = label_and_check(run, pages, evidence, reviews)
+            shards = publish(run, records)
+            replace_folder(finish(run, files, pages, records, shards, folder), folder)
+            run.store.tidy({done.name for done in [*pages, *evidence, *records, *shards.values()]})
+            note_built(work, folder, state)
+    return json.loads((folder / LEDGER).read_bytes())
+
+
+class Done(NamedTuple):
+    """A finished task and what it left."""
+
+    task: Task
+    manifest: Manifest
+
+    @property
+    def name(self) -> str:
+        return f"{self.task.stage}/{self.task.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What every stage of one build needs."""
+
+    engine: Engine
+    settings: Settings
+    work: Path
+    watch: Watch
+
+    @property
+    def store(self) -> Store:
+        return Store(str(self.work))
+
+    def task(self, stage: str, inputs: dict[str, Any], depends_on: Any = None) -> Task:
+        """A task of this build."""
+        return make_task(stage, inputs, self.settings, str(self.work), depends_on=depends_on)
+
+    def do(self, stage: str, tasks: Sequence[Task], weights: Sequence[int] = ()) -> list[Done]:
+        """Run the tasks that no earlier build has done; all of them with their manifests, in order."""
+        known = {task.key: self.store.manifest(task.stage, task.key) for task in tasks}
+        waiting = {task.key: task for task in tasks if known[task.key] is None}
+        share = Share(tasks, weights, waiting)
+        for task, manifest in self.engine.run(waiting.values(), lambda pages: share.tell(self.watch, stage, pages)):
+            known[task.key] = manifest
+            share.add(task, manifest)
+        share.tell(self.watch, stage)
+        return [Done(task, known[task.key]) for task in tasks]
+
+
+class Share:
+    """How much of a stage is done."""
+
+    def __init__(self, tasks: Sequence[Task], weights: Sequence[int], waiting: dict[str, Task]) -> None:
+        self._weights = dict(zip((task.key for task in tasks), weights or [1] * len(tasks), strict=True))
+        self._total = sum(self._weights.values()) or 1
+        self._done = sum(weight for key, weight in self._weights.items() if key not in waiting)
+        self._pages = 0
+
+    def add(self, task: Task, manifest: Manifest) -> None:
+        """Count a task as done."""
+        self._done += self._weights[task.key]
+        self._pages += pages_in(manifest)
+
+    def tell(self, watch: Watch, stage: str, pages: int = 0) -> None:
+        """Tell the watcher, with the pages of tasks that are not done yet."""
+        watch(stage, self._done / self._total, self._pages + pages)
+
+
+def pages_in(manifest: Manifest) -> int:
+    """Pages that a task of any stage met, whatever became of them."""
+    kept = manifest.get("pages", 0) + manifest.get("published", 0) + manifest.get("duplicates", 0)
+    return kept + sum(manifest.get("rejected", {}).values())
+
+
+def digest_of_build(prints: dict[str, str], reviews: str, settings: Settings) -> str:
+    """What a finished build depends on, in one digest."""
+    basis = json.dumps([prints, reviews, settings.digest(), code_version()])
+    return hashlib.sha256(basis.encode()).hexdigest()
+
+
+# --- the stages -----------------------------------------------------------------------------------------------------
+
+
+def read_and_convert(run: Run, files: Sequence[InputFile], prints: dict[str, str]) -> list[Done]:
+    """Raw pieces → parts of pages, and what the whole corpus is compared by."""
+    runs = list(cut(plan(files, run.settings)))
+    tasks = [
+        run.task("pages", {"pieces": [asdict(piece) for piece in pieces]}, [_identity(p, prints) for p in pieces])
+        for pieces in runs
+    ]
+    return run.do("convert", tasks, [sum(map(weight, pieces)) for pieces in runs])
+
+
+def _identity(piece: Piece, prints: dict[str, str]) -> list[Any]:
+    return [piece.name, piece.format, piece.start, piece.end, piece.record, prints[piece.name]]
+
+
+def compare(run: Run, pages: Sequence[Done]) -> list[Done]:
+    """All parts at once → lines that repeat over a site, bucket by bucket; last, duplicates and split groups."""
+    roll = write_roll(run.store, [done.task.key for done in pages])
+    buckets = 1 + sum(done.manifest["lines"] for done in pages) // LINES_PER_BUCKET
+    tasks = [run.task("repeats", {"roll": roll, "bucket": bucket, "buckets": buckets}) for bucket in range(buckets)]
+    return run.do("compare", [*tasks, run.task("groups", {"roll": roll})])
+
+
+def label_and_check(run: Run, pages: Sequence[Done], evidence: Sequence[Done], reviews: Path) -> list[Done]:
+    """Parts of pages and their evidence → parts of records; only parts whose pages or evidence changed."""
+    *repeats, groups = evidence
+    digests = zip(
+        *(read_digests(run.store.part(*done.name.split("/"), "digests.bin")) for done in evidence), strict=True
+    )
+    reviewed = fingerprint(str(reviews))
+    tasks = []
+    for number, (part, seen) in enumerate(zip(pages, digests, strict=True)):
+        inputs = {
+            "part": part.task.key,
+            "number": number,
+            "repeats": [done.task.key for done in repeats],
+            "groups": groups.task.key,
+            "reviews": str(reviews),
+        }
+        tasks.append(run.task("records", inputs, [part.task.key, *seen, reviewed]))
+    return run.do("label", tasks, [part.manifest["pages"] for part in pages])
+
+
+def publish(run: Run, records: Sequence[Done]) -> dict[str, Done]:
+    """Parts of records → shards, by the name under which they are published."""
+    plans = {}
+    for view in run.settings.views:
+        parts: dict[str, list[Path]] = {}
+        for done in records:
+            for split in done.manifest["parts"][view]:
+                parts.setdefault(split, []).append(
+                    Path(run.store.part(*done.name.split("/"), f"{view}-{split}.parquet"))
+                )
+        for shard in plan_shards(parts, Path(), view):
+            groups = [[list(asdict(piece).values()) for piece in group] for group in shard.row_groups]
+            plans[shard.path] = run.task("shards", {"view": view, "row_groups": groups})
+    return dict(zip(plans, run.do("publish", list(plans.values())), strict=True))
+
+
+def finish(
+    run: Run,
+    files: Sequence[InputFile],
+    pages: Sequence[Done],
+    records: Sequence[Done],
+    shards: dict[str, Done],
+    dist: Path,
+) -> Path:
+    """Shards, violations, figures → the folder that is to be dist/."""
+    violations = [done.name for pair in zip(pages, records, strict=True) for done in pair]
+    inputs = {
+        "shards": {name: done.task.key for name, done in shards.items()},
+        "roll": write_roll(run.store, violations),
+        "counts": count(files, pages, records),
+        "previous": str(dist),
+    }
+    (done,) = run.do("publish", [run.task("finish", inputs)])
+    return run.store.withdraw("finish", done.task.key) / "dataset"
+
+
+def count(files: Sequence[InputFile], pages: Sequence[Done], records: Sequence[Done]) -> dict[str, Any]:
+    """Where every input went, for the ledger."""
+    totals = {name: Counter() for name in ("rejected", "repaired", "skipped")}
+    totals["skipped"].update(file.skipped for file in files if file.skipped)
+    for done in [*pages, *records]:
+        for name, total in totals.items():
+            total.update(done.manifest.get(name, {}))
+    met = sum(pages_in(done.manifest) for done in pages)
+    duplicates = sum(done.manifest["duplicates"] for done in records)
+    return {"inputs": met, "duplicates": duplicates, **{name: dict(total) for name, total in totals.items()}}

@@ -1,0 +1,86 @@
+"""Tasks: what to do to which files, small enough for a line of JSON, and run anywhere that sees the work folder.
+
+In: a `Task`. Out: its folder of part files, and the manifest that says what is in them.
+
+    pages      raw pieces → pages with blocks, line counts, what groups are made of, violations
+    repeats    line counts of all parts → for each part, its lines that other pages of the site have
+    groups     all pages' signs → for each part, duplicates and split groups
+    records    a part of pages + its evidence → valid records by split, violations
+    shards     parts of records → one published Parquet file
+    finish     shards, violations, figures → the dataset, with card and ledger
+
+Boundaries depend on the inputs only, never on the number of workers. A new stage is a file here and a row in `STAGES`.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from builder.settings import Settings
+from builder.tasks.guard import Guard, Trial
+from builder.tasks.store import Manifest, Store, write_manifest
+from builder.tasks.version import code_version
+
+__all__ = ["STAGES", "Guard", "Manifest", "Store", "Task", "Trial", "make_task", "run_task"]
+
+Stage = Callable[["Task", Path, Guard], Manifest]
+
+READ_BY = ("max_page_bytes", "url_field", "text_field", "html_field", "date_field")
+GROUPED_BY = ("split_by",)
+PUBLISHED_BY = ("views", "shares", "salt", "near_duplicates", "respect_opt_out", "mask_personal_data")
+
+# The module of each stage, by name: the parent plans all stages but runs none, and should not wait for their imports.
+# And the settings its parts depend on, inputs aside.
+STAGES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "pages": ("builder.tasks.pages", READ_BY),
+    "repeats": ("builder.tasks.repeats", ()),
+    "groups": ("builder.tasks.groups", GROUPED_BY),
+    "records": ("builder.tasks.records", PUBLISHED_BY),
+    "shards": ("builder.tasks.shards", ()),
+    "finish": ("builder.tasks.finish", (*READ_BY, *GROUPED_BY, *PUBLISHED_BY)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One step of a build on some of its files."""
+
+    stage: str
+    key: str  # digest of all that the parts depend on
+    inputs: dict[str, Any]
+    settings: dict[str, Any]
+    folder: str  # of the work
+
+    @property
+    def options(self) -> Settings:
+        """The settings as they were."""
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in self.settings.items()}
+        return Settings(**values)
+
+    def part(self, stage: str, key: str, name: str) -> str:
+        """Where a part that an earlier task left lies."""
+        return Store(self.folder).part(stage, key, name)
+
+
+def make_task(stage: str, inputs: dict[str, Any], settings: Settings, folder: str, *, depends_on: Any = None) -> Task:
+    """A task whose key covers stage, code, the settings that matter and `depends_on`: all inputs unless given."""
+    values = asdict(settings)
+    basis = [stage, code_version(), [values[name] for name in STAGES[stage][1]], depends_on or inputs]
+    key = hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:32]
+    return Task(stage, key, inputs, values, folder)
+
+
+def run_task(task: Task, cursor: memoryview, trial: Trial) -> Manifest:
+    """Do a task, unless it is done, and return its manifest."""
+    store = Store(task.folder)
+    if done := store.manifest(task.stage, task.key):
+        return done
+    run: Stage = import_module(STAGES[task.stage][0]).run
+    with store.new(task.stage, task.key) as folder:
+        manifest = run(task, folder, Guard(cursor, trial))
+        write_manifest(folder, manifest)
+    return manifest

@@ -1,0 +1,52 @@
+"""Round 5: the shards get their names, and the folder that holds them its card and its ledger.
+
+In: shards, violations of all parts, how many records went where. Out: `dataset/`, ready to take the place of dist/.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+
+from builder.publish.facts import Facts
+from builder.publish.finish import finish
+from builder.publish.shards import open_writer
+from builder.tasks.guard import Guard
+from builder.tasks.rolls import read_roll
+from builder.tasks.store import Manifest
+
+if TYPE_CHECKING:
+    from builder.tasks import Task
+
+
+def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
+    """Put the dataset together; the manifest is its ledger."""
+    dataset = folder / "dataset"
+    for name, key in task.inputs["shards"].items():
+        _place(task.part("shards", key, "shard.parquet"), dataset / name)
+    parts = [task.part(*name.split("/"), "violations.parquet") for name in read_roll(task)]
+    _gather_violations(parts, dataset / "violations.parquet")
+    previous = Path(task.inputs["previous"])
+    facts = Facts(settings=task.options, previous=previous if previous.is_dir() else None, **task.inputs["counts"])
+    finish(dataset, facts)
+    return {}
+
+
+def _place(shard: str, path: Path) -> None:
+    """Give a shard its published name; the work folder keeps its own, for the next build."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(shard, path)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(shard, path)
+
+
+def _gather_violations(parts: Iterable[str], path: Path) -> None:
+    with open_writer(path, "violations") as writer:
+        for part in parts:
+            with pq.ParquetFile(part) as file:
+                for batch in file.iter_batches(use_threads=False):
+                    writer.write_batch(batch)

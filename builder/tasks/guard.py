@@ -1,0 +1,129 @@
+"""One bad record must not take its neighbours along: which one is in hand, which are passed over, and why.
+
+In: records in a fixed order, and what earlier tries of the task died of. Out: results, or violations in their place.
+
+The cursor lies in memory shared with the parent. When a worker dies or stalls, the parent reads there which record it
+had in hand. That record is tried once more, alone; if the worker dies again, the record is condemned: passed over from
+then on, with a violation that names the cause.
+"""
+
+import hashlib
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import NamedTuple, TypeVar
+
+from builder.model import Source, Violation
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+INDEX, ALONE, READING, DONE = range(4)  # places in the cursor
+IDLE = -1  # on no record: starting, writing, between tasks
+NO_BYTES = hashlib.sha256(b"").hexdigest()
+
+
+class Verdict(NamedTuple):
+    """Why a record is passed over, and whether it could not even be read."""
+
+    cause: str
+    reading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What earlier tries of a task taught: records to take alone, and records that are condemned."""
+
+    alone: frozenset[int] = frozenset()
+    condemned: Mapping[int, Verdict] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Guard:
+    """Walks the records of one task with one finger on the cursor."""
+
+    cursor: memoryview
+    trial: Trial
+    index: int = IDLE
+
+    def read(self, records: Iterator[Item], source: Source) -> Iterator[Item | Violation]:
+        """The records of a reader; one that fails ends with a violation, as its rest cannot be reached."""
+        while True:
+            self.index += 1
+            verdict = self._enter(self.index, reading=True)
+            if verdict and verdict.reading:
+                yield _passed_over(source, verdict.cause)
+                return
+            try:
+                record = next(records, None)
+            except MemoryError:
+                raise  # the parent's affair: perhaps alone there is enough
+            except Exception as error:
+                yield _failed(source, error)
+                return
+            if record is None:
+                self.index -= 1
+                return
+            yield record
+
+    def apply(self, source: Source, stage: Callable[[], Result]) -> Result | Violation:
+        """The stage's result for the record just read."""
+        return self._apply_at(self.index, source, stage, alone=self.index in self.trial.alone)
+
+    def apply_all(self, sources: Sequence[Source], stage: Callable[[slice], list[Result]]) -> list[Result | Violation]:
+        """The stage's results for the next batch, taken at once unless one of it did harm before."""
+        first = self.index + 1
+        batch = range(first, first + len(sources))
+        self.index += len(sources)
+        if not any(index in self.trial.alone or index in self.trial.condemned for index in batch):
+            try:
+                self._enter(first)
+                return stage(slice(0, len(sources)))
+            except MemoryError:
+                raise
+            except Exception:
+                pass  # a page of the batch is at fault: which one shows below
+        return [
+            self._apply_at(index, source, lambda place=place: stage(slice(place, place + 1))[0], alone=True)
+            for place, (index, source) in enumerate(zip(batch, sources, strict=True))
+        ]
+
+    def leave(self, done: int) -> None:
+        """No record is in hand; `done` more are finished."""
+        self.cursor[INDEX] = IDLE
+        self.cursor[DONE] += done
+
+    def _apply_at(self, index: int, source: Source, stage: Callable[[], Result], *, alone: bool) -> Result | Violation:
+        if verdict := self._enter(index, alone=alone):
+            return _passed_over(source, verdict.cause)
+        try:
+            return stage()
+        except MemoryError:
+            raise
+        except Exception as error:
+            return _failed(source, error)
+
+    def _enter(self, index: int, *, reading: bool = False, alone: bool = False) -> Verdict | None:
+        self.cursor[ALONE] = alone or index in self.trial.alone
+        self.cursor[READING] = reading
+        self.cursor[INDEX] = index
+        return self.trial.condemned.get(index)
+
+
+def place_of(name: str, format: str) -> Source:
+    """The source of a failure that has no record: the input as a whole."""
+    return Source(name, format, 0, -1, 0, NO_BYTES)
+
+
+def _passed_over(source: Source, cause: str) -> Violation:
+    message = f"{source.path}, record {source.record}: {cause}, twice, the second time alone; look at it by itself"
+    return Violation(None, source, "engine", "", cause, message)
+
+
+def _failed(source: Source, error: Exception) -> Violation:
+    """A page on which a stage fails is a fault of ours, and yet no reason to stop: it is kept for whoever mends it."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{PurePath(frame.filename).name}:{frame.lineno} in {frame.name}"
+    message = f"{source.path}, record {source.record}: {type(error).__name__}: {error} ({where}); please report it"
+    return Violation(None, source, "engine", "", f"failed: {type(error).__name__}", message)

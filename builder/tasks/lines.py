@@ -1,0 +1,103 @@
+"""How many pages of a site have a line: counted part by part, summed over the corpus, handed back to each part.
+
+In: pages. Out: sorted keys with counts; after the shuffle, `SiteRepeats` for every page.
+
+A key is the 64-bit hash of site and line together, so that a site with a hundred thousand pages weighs on all buckets
+alike; the hash of the site alone counts its pages. A bucket is a range of keys: parts are sorted, so it is one slice.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from xxhash import xxh3_64_intdigest
+
+from builder.model import Page, SiteRepeats
+
+SCHEMA = pa.schema({"key": pa.uint64(), "pages": pa.uint32()})
+Counts = tuple[np.ndarray, np.ndarray]
+NO_COUNTS: Counts = (np.zeros(0, np.uint64), np.zeros(0, np.uint32))
+
+
+class LineCounts:
+    """Counts the lines of the pages of one part."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[int] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def add(self, keys: list[int]) -> None:
+        """Count the keys of one page, once each."""
+        self._counts.update(set(keys))
+
+    def write(self, path: Path) -> None:
+        """Write keys and counts, by key."""
+        keys = np.fromiter(self._counts.keys(), np.uint64, len(self._counts))
+        pages = np.fromiter(self._counts.values(), np.uint32, len(self._counts))
+        order = np.argsort(keys)
+        write_counts(path, [(keys[order], pages[order])])
+
+
+def page_keys(page: Page) -> list[int]:
+    """The keys of a page's site and lines; a page of no known site has none to share."""
+    return [site_key(page.site), *line_keys(page)] if page.site else []
+
+
+def site_key(site: str) -> int:
+    """The key under which the pages of a site are counted."""
+    return xxh3_64_intdigest(site.encode())
+
+
+def line_keys(page: Page) -> list[int]:
+    """The key of each block."""
+    prefix, text = f"{page.site}\n", page.text
+    return [xxh3_64_intdigest((prefix + text[b.start : b.end]).encode("utf-8", "surrogatepass")) for b in page.blocks]
+
+
+def write_counts(path: Path, tables: Sequence[Counts]) -> None:
+    """One record batch for each pair of keys and counts; not compressed, so that a reader maps only its slice."""
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, SCHEMA) as writer:
+        for keys, pages in tables:
+            writer.write_batch(pa.record_batch([pa.array(keys), pa.array(pages)], schema=SCHEMA))
+
+
+def read_counts(path: str, number: int) -> Counts:
+    """One record batch as it was written, mapped rather than read."""
+    with pa.memory_map(path) as file:
+        batch = pa.ipc.open_file(file).get_batch(number)
+        return batch.column(0).to_numpy(), batch.column(1).to_numpy()
+
+
+def slice_of(counts: Counts, bucket: int, buckets: int) -> Counts:
+    """The part of sorted counts that belongs to one of several buckets."""
+    keys, pages = counts
+    edges = [(bucket + step) * 2**64 // buckets for step in (0, 1)]
+    start, end = (len(keys) if edge == 2**64 else int(np.searchsorted(keys, np.uint64(edge))) for edge in edges)
+    return keys[start:end], pages[start:end]
+
+
+def repeated(parts: Sequence[Counts]) -> Iterator[Counts]:
+    """For each part, those of its keys that more than one page has, with the pages of all parts."""
+    keys = np.concatenate([keys for keys, _ in parts] or [NO_COUNTS[0]])
+    pages = np.concatenate([pages for _, pages in parts] or [NO_COUNTS[1]])
+    distinct, place = np.unique(keys, return_inverse=True)
+    sums = np.bincount(place, weights=pages, minlength=len(distinct)).astype(np.uint32)
+    for own, _ in parts:
+        totals = sums[np.searchsorted(distinct, own)]
+        yield own[totals > 1], totals[totals > 1]
+
+
+def site_repeats(pages: Sequence[Page], counts: Sequence[Counts]) -> list[SiteRepeats | None]:
+    """What each page's site says about its lines; None where the page is its site's only one."""
+    known = {key: total for keys, totals in counts for key, total in zip(keys.tolist(), totals.tolist(), strict=True)}
+    return [_repeats_of(page, known) for page in pages]
+
+
+def _repeats_of(page: Page, known: dict[int, int]) -> SiteRepeats | None:
+    if not page.site or not (pages := known.get(site_key(page.site))):
+        return None
+    return SiteRepeats(pages, tuple(known.get(key, 1) for key in line_keys(page)))
