@@ -62,6 +62,8 @@ class GoldPage:
     spans: tuple[GoldSpan, ...] | None = None  # of `text`
     renderer: str | None = None  # what made `text`
     page: str | None = None  # "fundus/<id>" of the page that `text` renders
+    content: str | None = None  # the text itself, where no file holds it
+    sha256: str | None = None  # of the payload, where the file is not the payload
 
     @property
     def key(self) -> str:
@@ -96,7 +98,11 @@ class GoldPage:
 
     def text(self) -> str:
         """The text that `spans` refer to."""
-        return self.payload().decode("utf-8")
+        return self.payload().decode("utf-8") if self.content is None else self.content
+
+    def digest(self) -> str:
+        """SHA-256 of the payload, hexadecimal: what a built record calls `source.sha256`."""
+        return self.sha256 or hashlib.sha256(self.payload()).hexdigest()
 
 
 def parse_day(written: str | None) -> date | None:

@@ -1,0 +1,128 @@
+"""Everyone on the same pages, in one run.
+
+In: a gold folder. Out: `Row`s: a system, what it was given, its figures, its speed.
+
+| set | pages | given |
+|---|---|---|
+| news | fundus, and articles of wcxb that are news (`GoldPage.is_news`) | markup, and the same rendered to bare text |
+| articles | all of fundus and wcxb | markup |
+| fields | every page with a headline, authors or a date | markup |
+| lines | texts labelled by hand | bare text |
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.quality.peers import PEERS, decode
+from benchmarks.quality.project import Media, answer_all
+from benchmarks.quality.text import RENDERERS, RULES
+from builder.gold import GoldPage, read_gold
+from builder.score import Answer, Figure, PageScore, score_page, summarise
+
+PROJECT = "this project"
+_HTML = ("fundus", "wcxb", "trafilatura", "postlight")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table."""
+
+    set: str
+    system: str
+    figures: dict[str, Figure]
+    milliseconds: float | None = None  # a page, one core
+    missing: str | None = None  # why it did not run
+
+
+def run_markup(pages: Sequence[GoldPage], *, project: bool) -> list[Row]:
+    """All systems on pages of markup."""
+    payloads = [page.payload() for page in pages]
+    markups = [decode(payload) for payload in payloads]
+    rows: list[Row] = []
+    if project:
+        rows += _rows(PROJECT, pages, lambda: answer_all(payloads, pages, "html"))
+    for name, peer in PEERS.items():
+        if why := peer.missing():
+            rows.append(Row("news", name, {}, missing=why))
+        else:
+            rows += _rows(name, pages, lambda peer=peer: list(map(peer.answer, markups, pages)))
+    return rows
+
+
+def _rows(system: str, pages: Sequence[GoldPage], answer: Callable[[], Sequence[Answer]]) -> list[Row]:
+    """Time a system, score it once, and sum up over each set."""
+    answers, milliseconds = timed(answer, len(pages))
+    scores = [score_page(said, page, rouge=False) for said, page in zip(answers, pages, strict=True)]
+    return [
+        Row(name, system, summarise([score for score in scores if choose(score.page)]), milliseconds)
+        for name, choose in SETS.items()
+    ]
+
+
+SETS: dict[str, Callable[[GoldPage], bool]] = {
+    "news": lambda page: page.is_news,
+    "articles": lambda page: page.source in ("fundus", "wcxb"),
+    "fields": lambda page: True,
+}
+
+
+def timed(answer: Callable[[], Sequence[Answer]], pages: int) -> tuple[Sequence[Answer], float]:
+    """Answers, and milliseconds a page."""
+    start = time.perf_counter()
+    answers = answer()
+    return answers, (time.perf_counter() - start) * 1000 / max(1, pages)
+
+
+def run_texts(pages: Sequence[GoldPage], *, project: bool) -> list[Row]:
+    """All systems on bare renderings of the same pages; a page counts once for each renderer."""
+    markups = [decode(page.payload()) for page in pages]
+    texts = {name: list(map(render, markups)) for name, render in RENDERERS.items()}
+    systems: dict[str, Callable[[Sequence[str]], Iterable[Answer]]] = {
+        name: lambda shown, rule=rule: [Answer(body=rule(text, page)) for text, page in zip(shown, pages, strict=True)]
+        for name, rule in RULES.items()
+    }
+    if project:
+        systems = {PROJECT: lambda shown: answer_texts(shown, pages), **systems}
+    return [_text_row(name, call, texts, pages) for name, call in systems.items()]
+
+
+def answer_texts(texts: Sequence[str], pages: Sequence[GoldPage], media: Media = "text") -> list[Answer]:
+    """The project's answers to bare texts."""
+    return answer_all([text.encode("utf-8", "replace") for text in texts], pages, media)
+
+
+def _text_row(
+    name: str,
+    call: Callable[[Sequence[str]], Iterable[Answer]],
+    texts: dict[str, list[str]],
+    pages: Sequence[GoldPage],
+) -> Row:
+    scores: list[PageScore] = []
+    spent = 0.0
+    for shown in texts.values():
+        answers, milliseconds = timed(lambda shown=shown: list(call(shown)), len(pages))
+        spent += milliseconds / len(texts)
+        scores += [score_page(said, page, rouge=False) for said, page in zip(answers, pages, strict=True)]
+    return Row("text", name, summarise(scores), spent)
+
+
+def run_lines(pages: Sequence[GoldPage]) -> Row:
+    """The project on texts labelled by hand."""
+    answers, milliseconds = timed(lambda: answer_texts([page.text() for page in pages], pages), len(pages))
+    scores = [score_page(said, page) for said, page in zip(answers, pages, strict=True)]
+    return Row("lines", PROJECT, summarise(scores), milliseconds)
+
+
+def run_all(gold: str, folds: Iterable[int], *, project: bool) -> tuple[list[Row], dict[str, int]]:
+    """Every table, and how many pages and sites each rests on."""
+    folds = list(folds)
+    pages = read_gold(gold, sources=_HTML, folds=folds)
+    news = [page for page in pages if page.is_news and page.body]
+    lines = read_gold(gold, sources=("lines",), folds=folds) if project else []
+    rows = run_markup(pages, project=project) + run_texts(news, project=project)
+    counts = {name: sum(map(choose, pages)) for name, choose in SETS.items()} | {"text": len(news)}
+    if project:
+        rows.append(run_lines(lines))
+        counts["lines"] = len(lines)
+    return rows, counts
