@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.quality.peers import PEERS, decode
-from benchmarks.quality.project import Media, answer_all
+from benchmarks.quality.project import answer_all
 from benchmarks.quality.text import RENDERERS, RULES
-from builder.gold import GoldPage, read_gold
+from builder.gold import HELD_OUT, GoldPage, read_gold
 from builder.score import Answer, Figure, PageScore, score_page, summarise
 
 PROJECT = "this project"
@@ -39,15 +39,18 @@ def run_markup(pages: Sequence[GoldPage], *, project: bool) -> list[Row]:
     """All systems on pages of markup."""
     payloads = [page.payload() for page in pages]
     markups = [decode(payload) for payload in payloads]
-    rows: list[Row] = []
-    if project:
-        rows += _rows(PROJECT, pages, lambda: answer_all(payloads, pages, "html"))
+    rows = project_on_markup(pages, payloads) if project else []
     for name, peer in PEERS.items():
         if why := peer.missing():
             rows.append(Row("news", name, {}, missing=why))
         else:
             rows += _rows(name, pages, lambda peer=peer: list(map(peer.answer, markups, pages)))
     return rows
+
+
+def project_on_markup(pages: Sequence[GoldPage], payloads: Sequence[bytes]) -> list[Row]:
+    """The project's rows on pages of markup."""
+    return _rows(PROJECT, pages, lambda: answer_all(payloads, pages, "html"))
 
 
 def _rows(system: str, pages: Sequence[GoldPage], answer: Callable[[], Sequence[Answer]]) -> list[Row]:
@@ -77,7 +80,7 @@ def timed(answer: Callable[[], Sequence[Answer]], pages: int) -> tuple[Sequence[
 def run_texts(pages: Sequence[GoldPage], *, project: bool) -> list[Row]:
     """All systems on bare renderings of the same pages; a page counts once for each renderer."""
     markups = [decode(page.payload()) for page in pages]
-    texts = {name: list(map(render, markups)) for name, render in RENDERERS.items()}
+    texts = render(markups)
     systems: dict[str, Callable[[Sequence[str]], Iterable[Answer]]] = {
         name: lambda shown, rule=rule: [Answer(body=rule(text, page)) for text, page in zip(shown, pages, strict=True)]
         for name, rule in RULES.items()
@@ -87,9 +90,14 @@ def run_texts(pages: Sequence[GoldPage], *, project: bool) -> list[Row]:
     return [_text_row(name, call, texts, pages) for name, call in systems.items()]
 
 
-def answer_texts(texts: Sequence[str], pages: Sequence[GoldPage], media: Media = "text") -> list[Answer]:
+def render(markups: Sequence[str]) -> dict[str, list[str]]:
+    """Bare texts of the same pages by renderer."""
+    return {name: list(map(call, markups)) for name, call in RENDERERS.items()}
+
+
+def answer_texts(texts: Sequence[str], pages: Sequence[GoldPage]) -> list[Answer]:
     """The project's answers to bare texts."""
-    return answer_all([text.encode("utf-8", "replace") for text in texts], pages, media)
+    return answer_all([text.encode("utf-8", "replace") for text in texts], pages, "text")
 
 
 def _text_row(
@@ -112,6 +120,17 @@ def run_lines(pages: Sequence[GoldPage]) -> Row:
     answers, milliseconds = timed(lambda: answer_texts([page.text() for page in pages], pages), len(pages))
     scores = [score_page(said, page) for said, page in zip(answers, pages, strict=True)]
     return Row("lines", PROJECT, summarise(scores), milliseconds)
+
+
+def run_project(gold: str, folds: Iterable[int] = (HELD_OUT,)) -> dict[str, dict[str, Figure]]:
+    """The project's figures alone: set → name → figure."""
+    pages = read_gold(gold, sources=_HTML, folds=folds)
+    news = [page for page in pages if page.is_news and page.body]
+    rows = project_on_markup(pages, [page.payload() for page in pages])
+    texts = render([decode(page.payload()) for page in news])
+    rows.append(_text_row(PROJECT, lambda shown: answer_texts(shown, news), texts, news))
+    rows.append(run_lines(read_gold(gold, sources=("lines",), folds=folds)))
+    return {row.set: row.figures for row in rows}
 
 
 def run_all(gold: str, folds: Iterable[int], *, project: bool) -> tuple[list[Row], dict[str, int]]:
