@@ -1,19 +1,59 @@
 """The registrable domain of an address: what one site is.
 
-In: a URL or a host. Out: "news.example" for "https://www.news.example:8080/story", or None.
+In: a URL or a host. Out: "news.example" for "https://www.news.example:8080/story", or None where there is no host.
 """
 
-from functools import lru_cache
+import ipaddress
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
-from tld import get_fld
+from publicsuffixlist import PublicSuffixList
 
 
 @lru_cache(maxsize=65536)
 def registrable_domain(url_or_host: str) -> str | None:
-    """The public suffix and one label more."""
-    address = url_or_host.strip()
-    host = urlsplit(address if "//" in address else f"//{address}").hostname
-    if not host:
+    """The public suffix and the label before it; suffixes that owners let out count, such as blogspot.com.
+
+    An address, a lone name and a bare suffix stand for themselves. International names come out as in DNS.
+
+    >>> registrable_domain("https://www.bbc.co.uk/news"), registrable_domain("ada.github.io")
+    ('bbc.co.uk', 'ada.github.io')
+    >>> registrable_domain("https://www.bücher.example/"), registrable_domain("http://127.0.0.1:8000/")
+    ('xn--bcher-kva.example', '127.0.0.1')
+    """
+    host = _host(url_or_host.strip())
+    if host is None or _is_address(host):
+        return host
+    return _suffixes().privatesuffix(host) or host
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """The list that comes with the package: loaded on first use, never fetched."""
+    return PublicSuffixList()
+
+
+def _host(text: str) -> str | None:
+    try:
+        parts = urlsplit(text if "//" in text else f"//{text}")
+        host = (parts.hostname or "").strip(".")
+    except ValueError:  # such as "http://[::1"
         return None
-    return get_fld(f"http://{host}", fail_silently=True, search_private=True) or host
+    if not host or parts.scheme == "file" or any(character in host for character in " \t\\%<>\"'@"):
+        return None
+    return _as_in_dns(host)
+
+
+def _as_in_dns(host: str) -> str:
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:  # a label of more than 63 letters, or none
+        return host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -39,7 +39,7 @@ def convert(raw: RawPage, settings: Settings) -> Page | Violation:
 
 def page_id(raw: RawPage) -> str:
     """The same page has the same id wherever its file lies: a digest of payload and address."""
-    identity = f"{hashlib.sha256(raw.payload).hexdigest()}\n{raw.url or ''}"
+    identity = f"{raw.source.sha256}\n{raw.url or ''}"
     return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 

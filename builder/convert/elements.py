@@ -12,7 +12,7 @@ def _names(text: str) -> frozenset[str]:
 BLOCKS = _names("""
     html body address article aside blockquote caption center details dialog dd dir div dl dt fieldset figcaption figure
     footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol p plaintext pre search
-    section summary table tbody tfoot thead tr ul xmp
+    section summary table tbody td tfoot th thead tr ul xmp
 """)
 
 # Blocks too, unless they stand in the middle of a sentence; so do custom elements such as <story-date>.
@@ -23,8 +23,6 @@ PHRASES = _names("p h1 h2 h3 h4 h5 h6 dt figcaption caption pre summary legend")
 
 HEADINGS = _names("h1 h2 h3 h4 h5 h6")
 
-CELLS = _names("td th")
-
 # Never shown, whatever they hold: code, form values, and what old browsers show instead of something else.
 UNSEEN = _names("""
     head title script style noembed noframes iframe object select textarea datalist svg audio video canvas map rp
@@ -34,5 +32,7 @@ UNSEEN = _names("""
 # Not shown at first; shown after all where they hold prose: see `visibility`.
 VEILED = _names("noscript template dialog")
 
+CELLS = _names("td th")
+
 # Two of these side by side are apart on the screen, though no space stands between them.
-SEPARABLE = _names("a button label small span strong time b em i cite td th")
+SEPARABLE = _names("a button label small span strong time b em i cite")

@@ -11,12 +11,13 @@ Any run of white space is one space, no-break and ideographic spaces included: r
 """
 
 import re
+from collections.abc import Iterable
 
-from turbohtml import parse
+from turbohtml import Element, parse
 
 from builder.convert.decode import Decoded
 from builder.convert.lines import Run, read_lines
-from builder.convert.positions import SourceMap
+from builder.convert.positions import SourceMap, on_one_line
 from builder.convert.rights import read_rights
 from builder.convert.structured_data import read_hints
 from builder.model import Block, Mark, Page, RawPage
@@ -25,6 +26,7 @@ from builder.sites import registrable_domain
 MAX_MARKS = 40  # of one block
 
 _LETTER = re.compile(r"[^\W_]")
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)", re.I)
 _NO_LETTERS = re.compile(r"[\W_]+")
 # Elements that say nothing about their text.
 _DULL = frozenset(("span", "font", "bdi", "bdo", "wbr", "ins", "nobr", "picture"))
@@ -32,67 +34,71 @@ _DULL = frozenset(("span", "font", "bdi", "bdo", "wbr", "ins", "nobr", "picture"
 
 def convert_html(raw: RawPage, decoded: Decoded, page_id: str) -> Page:
     """A page with its visible text and one block for each line that shows a letter or digit."""
-    document = parse(decoded.text, allow_declarative_shadow_roots=False)
-    texts, blocks = _assemble(read_lines(document), SourceMap(decoded.text))
-    address = raw.url or raw.host
+    markup = on_one_line(decoded.text)
+    document = parse(markup, allow_declarative_shadow_roots=False)
+    texts, blocks = _assemble(read_lines(document), SourceMap(markup))
+    url = raw.url or _saved_from(markup)
+    hints = read_hints(document, url)
+    address = url or raw.host or hints.canonical_url
     return Page(
         id=page_id,
         source=raw.source,
         text="\n".join(texts),
         blocks=tuple(blocks),
         markup=True,
-        url=raw.url,
+        url=url,
         site=registrable_domain(address) if address else None,
         fetched_at=raw.fetched_at,
-        hints=read_hints(document, raw.url),
+        hints=hints,
         rights=read_rights(document, raw.headers),
         flags=decoded.flags,
     )
 
 
-def _assemble(lines, source):
+def _saved_from(markup: str) -> str | None:
+    """The address that a browser wrote into a page it saved."""
+    found = _SAVED_FROM.search(markup, 0, 4096)
+    return found[1] if found else None
+
+
+def _assemble(lines: Iterable[list[Run]], source: SourceMap) -> tuple[list[str], list[Block]]:
     texts: list[str] = []
     blocks: list[Block] = []
     at = 0
     for line in lines:
         text, block = (_short_block if len(line) == 1 else _long_block)(line, at, source)
-        if block is not None:
+        if text[0].isalnum() or _LETTER.search(text):
             texts.append(text)
             blocks.append(block)
             at = block.end + 1
     return texts, blocks
 
 
-def _short_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block | None]:
+def _short_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block]:
     """The block of a line that is one text, as most are."""
-    _, data, place, node = line[0]
+    data, place, parent, _, _ = line[0]
     text = " ".join(data.split())
-    if not _LETTER.search(text):
-        return text, None
     end = at + len(text)
-    marks = tuple([Mark(at, end, label) for _, label in place.inlines if label not in _DULL])
-    start, stop = source.range_of([(node, data)])
-    return text, Block(at, end, start, stop, place.path, 1.0 if place.linked else 0.0, marks)
+    marks = tuple([Mark(at, end, step) for step in place.inlines if step not in _DULL]) if place.inlines else ()
+    first, last = source.find(parent, data)
+    return text, Block(at, end, first, last, place.path, 1.0 if place.linked else 0.0, marks)
 
 
-def _long_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block | None]:
-    pieces = []
-    marks: dict = {}
-    length = at
-    for glue, data, place, _ in line:
-        text = " ".join(data.split())
-        start = length + len(glue)
-        length = start + len(text)
-        pieces += glue, text
-        for element, label in place.inlines:
-            if label not in _DULL:
-                marks.setdefault(element, [start, 0, label])[1] = length
-    text = "".join(pieces)
-    if not _LETTER.search(text):
-        return text, None
-    first, stop = source.range_of([(node, data) for _, data, _, node in line])
-    found = tuple([Mark(*mark) for mark in list(marks.values())[:MAX_MARKS]])
-    return text, Block(at, length, first, stop, line[0].place.path, _link_share(line), found)
+def _long_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block]:
+    pieces: list[str] = []
+    marks: dict[Element, Mark] = {}
+    end = at
+    for run in line:
+        text = " ".join(run.data.split())
+        pieces += run.glue, text
+        start, end = end + len(run.glue), end + len(run.glue) + len(text)
+        for element, step in zip(run.inline_elements(), run.place.inlines, strict=True):
+            if step not in _DULL:
+                marks[element] = Mark(marks[element].start if element in marks else start, end, step)
+    ranges = [source.find(run.parent, run.data) for run in line]
+    first, last = ranges[0][0], max(last for _, last in ranges)
+    found = tuple(marks.values())[:MAX_MARKS]
+    return "".join(pieces), Block(at, end, first, last, line[0].place.path, _link_share(line), found)
 
 
 def _link_share(line: list[Run]) -> float:
@@ -102,4 +108,4 @@ def _link_share(line: list[Run]) -> float:
     if not any(linked):
         return 0.0
     letters = [len(_NO_LETTERS.sub("", run.data)) for run in line]
-    return sum(count for count, link in zip(letters, linked, strict=True) if link) / sum(letters)
+    return sum(count for count, link in zip(letters, linked, strict=True) if link) / (sum(letters) or 1)

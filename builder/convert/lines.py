@@ -12,78 +12,89 @@ from turbohtml.traverse import NodeFilter
 from builder.convert.elements import BLOCKS, CELLS, HEADINGS, PHRASES, SEPARABLE, UNSEEN
 from builder.convert.places import Place, Places
 
-NEW_LINE = "\n"
 CELL_BAR = " | "
 
 
 class Run(NamedTuple):
-    """The text of one text node that a reader sees, and what stands between it and the run before."""
+    """The text of one text node that a reader sees."""
 
-    glue: str
     data: str
     place: Place
+    parent: Element
     node: Text
+    glue: str = ""  # what stands between it and the run before in its line
+
+    def inline_elements(self) -> list[Element]:
+        """The elements of `place.inlines`."""
+        elements = []
+        element = self.parent
+        for _ in self.place.inlines:
+            elements.append(element)
+            element = element.parent
+        return elements[::-1]
+
+    def block(self) -> Element:
+        """The block element it stands in."""
+        element = self.parent
+        for _ in self.place.inlines:
+            element = element.parent
+        return element
 
 
 def read_lines(document: Document) -> Iterator[list[Run]]:
     """The lines of a document, in order."""
     line: list[Run] = []
-    for data, place, node in _visible_texts(document):
-        glue = _glue(line[-1], data, place, node) if line else ""
-        if glue == NEW_LINE:
+    for run in _visible_runs(document):
+        if not line:
+            line = [run]
+        elif (glue := _glue(line[-1], run)) is None:
             yield line
-            line = []
-        line.append(Run(glue, data, place, node))
+            line = [run]
+        else:
+            line.append(run._replace(glue=glue))
     if line:
         yield line
 
 
-def _visible_texts(document: Document) -> Iterator[tuple[str, Place, Text]]:
+def _visible_runs(document: Document) -> Iterator[Run]:
     place_of = Places(document).of
     for node in NodeIterator(document, NodeFilter.SHOW_TEXT):
         data = node.data
         # Most texts of a page are the line ends between its tags.
-        if data.isspace():
-            continue
-        place = place_of(node.parent)
-        if not place.hidden:
-            yield data, place, node
+        if not data.isspace():
+            parent = node.parent
+            place = place_of(parent)
+            if not place.hidden:
+                yield Run(data, place, parent, node)
 
 
-def _glue(before: Run, data: str, place: Place, node: Text) -> str:
-    if place.block is not before.place.block:
-        return NEW_LINE
-    glue = " " if data[0].isspace() or before.data[-1].isspace() else ""
+def _glue(before: Run, run: Run) -> str | None:
+    """What stands between two runs of a line, or None if the second begins the next."""
+    if before.place.block is not run.place.block or before.block() != run.block():
+        return None
+    glue = " " if run.data[0].isspace() or before.data[-1].isspace() else ""
     for between in before.node.following:
-        if between is node:
+        if between is run.node:
             break
         if type(between) is Text:
             glue = glue or (" " if between.data.isspace() else "")
         elif type(between) is Element and (tag := between.tag) not in UNSEEN:
-            if tag in BLOCKS or (tag == "br" and place.tag not in HEADINGS):
-                return NEW_LINE
-            if tag == "br":
+            if tag == "br" and run.place.tag in HEADINGS:
                 glue = " "
-    return _apart(before.place, place, glue)
+            elif tag == "br" or (tag in BLOCKS and tag not in CELLS):
+                return None
+    return _apart(before, run, glue)
 
 
-def _apart(before: Place, place: Place, glue: str) -> str:
-    """What separates two elements side by side: a bar between cells, a space where a style sheet makes the gap."""
-    left, right = _branches(before, place)
-    if left is None or right is None:
-        return glue
-    tags = left[0].tag, right[0].tag
-    if tags[0] in CELLS and tags[1] in CELLS:
-        return CELL_BAR
-    if glue or not SEPARABLE.issuperset(tags):
-        return glue
-    in_sentence = place.tag in PHRASES and left[1] == right[1]
-    return "" if in_sentence else " "
-
-
-def _branches(before: Place, place: Place) -> tuple[tuple[Element, str] | None, tuple[Element, str] | None]:
-    """The two inline elements, side by side, that hold the two texts."""
-    for left, right in zip(before.inlines, place.inlines, strict=False):
-        if left[0] is not right[0]:
-            return left, right
-    return None, None
+def _apart(before: Run, run: Run, glue: str) -> str:
+    """Widen the glue: a bar between cells, a space between elements that a style sheet sets apart."""
+    steps = zip(before.place.inlines, run.place.inlines, strict=False)
+    elements = zip(before.inline_elements(), run.inline_elements(), strict=False)
+    for (left_step, right_step), (left, right) in zip(steps, elements, strict=False):
+        if left == right:
+            continue
+        if left.tag in CELLS:
+            return CELL_BAR
+        same_sentence = run.place.tag in PHRASES and left_step == right_step
+        return glue or (" " if left.tag in SEPARABLE and right.tag in SEPARABLE and not same_sentence else "")
+    return glue

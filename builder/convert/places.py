@@ -1,18 +1,18 @@
-"""Where an element stands: its block, its path, and whether a reader sees it.
+"""What a text inherits from the elements around it: its block's path, links, and whether a reader sees it.
 
-In: elements of a document. Out: a `Place` each, made once.
+In: elements of a document. Out: a `Place`, one for all elements of the same shape in the same place, such as the items
+of a list: a page has far fewer places than elements.
 """
 
 import re
-from typing import NamedTuple
 
 from turbohtml import Document, Element, Node
 
 from builder.convert.elements import BLOCKS, CELLS, LOOSE, PHRASES, UNSEEN
-from builder.convert.steps import Steps
+from builder.convert.steps import MEANINGFUL, plain_step, rich_step
 
 MAX_PATH = 400
-MAX_INLINES = 6
+MAX_INLINES = 16  # of one text; what is nested deeper begins a line
 MAX_ROW = 500  # letters of a table row that is data rather than layout
 
 # Pages hide what a script shows later, the story itself at times, so prose in hiding counts as visible.
@@ -21,71 +21,90 @@ MIN_PARAGRAPH = 80
 MIN_PROSE = 300
 
 _VEILED = '[hidden],[style*="none" i],[style*="hidden" i],dialog:not([open]),noscript,template'
+_RICH = ",".join(f"[{name}]" for name in ("id", *sorted(MEANINGFUL))) + ",td,th"
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LAYOUT = "p,div,br,ul,ol,table,h1,h2,h3,h4,h5,h6"
 
 
-class Place(NamedTuple):
-    """What a text inherits from the elements around it."""
+class Place:
+    """Where texts stand; two texts of the same place may still be in two blocks of one shape."""
 
-    block: Element | None  # the nearest one; texts of one block that follow each other share a line
-    tag: str  # of the block
-    path: str  # of the block
-    inlines: tuple[tuple[Element, str], ...]  # from the block down, with their steps
-    linked: bool
-    hidden: bool
+    __slots__ = ("below", "block", "hidden", "inlines", "linked", "path", "tag")
+
+    def __init__(self, path: str, tag: str, block: object, inlines: tuple[str, ...] = (), linked: bool = False) -> None:
+        self.path = path  # of the block
+        self.tag = tag  # of the block
+        self.block = block  # the same for all places in a block; no reference upwards, so a page is freed at once
+        self.inlines = inlines  # steps from the block down to the text: as many as there are elements
+        self.linked = linked
+        self.hidden = False
+        self.below: dict[tuple, Place] = {}
 
 
-_TOP = Place(None, "", "", (), False, False)
-_NOWHERE = Place(None, "", "", (), False, True)
+_NOWHERE = Place("", "", None)
+_NOWHERE.hidden = True
 
 
 class Places:
     """The places of one document's elements."""
 
     def __init__(self, document: Document) -> None:
-        self._known: dict[Node, Place] = {}
-        self._steps = Steps(document)
+        self._top = Place("", "", object())
+        self._known: dict[Node, Place] = {document: self._top}
         self._veiled = set(document.select(_VEILED))
+        self._rich = self._veiled.union(document.select(_RICH))
         self._unveilings = 0
 
-    def of(self, element: Node | None) -> Place:
+    def of(self, element: Node) -> Place:
         """The place of an element, from its parent's; a loop, for trees deeper than the stack."""
         known = self._known
         chain = []
-        while (place := known.get(element)) is None and type(element) is Element:
-            chain.append(element)
+        while (place := known.get(element)) is None:
+            if type(element) is Element:
+                chain.append(element)
+            # The content of a <template> has a root of its own, whose parent is the template.
             element = element.parent
-        place = place or (_TOP if type(element) is Document else _NOWHERE)
         for element in reversed(chain):
-            place = known[element] = self._below(place, element)
+            place = known[element] = _NOWHERE if place.hidden else self._below(place, element)
         return place
 
     def _below(self, parent: Place, element: Element) -> Place:
         tag = element.tag
-        if parent.hidden or tag in UNSEEN:
-            return _NOWHERE
-        step = self._steps.of(element, tag)
-        if element in self._veiled:
-            if not self._shows_after_all(element, tag):
-                return _NOWHERE
-            step += "[hidden]"
-        if _is_block(element, tag, parent):
-            return Place(element, tag, _path(parent, step), (), parent.linked or tag == "a", False)
-        inlines = parent.inlines
-        if len(inlines) < MAX_INLINES:
-            inlines = (*inlines, (element, step))
-        return Place(parent.block, parent.tag, parent.path, inlines, parent.linked or tag == "a", False)
+        key = self._rich_key(parent, element, tag) if element in self._rich else (tag, element.attr("class"))
+        place = parent.below.get(key)
+        if place is None:
+            place = parent.below[key] = _make(parent, *key)
+        return place
 
-    def _shows_after_all(self, element: Element, tag: str) -> bool:
-        if tag in ("html", "body") or not _is_veiled(element, tag):
-            return True
-        self._unveilings += 1
-        return self._unveilings <= MAX_UNVEILINGS and _holds_prose(element)
+    def _rich_key(self, parent: Place, element: Element, tag: str) -> tuple:
+        step = rich_step(element, tag)
+        if element in self._veiled and tag not in ("html", "body") and _is_veiled(element, tag):
+            self._unveilings += 1
+            if self._unveilings > MAX_UNVEILINGS or not _holds_prose(element):
+                return ("style", None)
+            step += "[hidden]"
+        is_cell = tag in CELLS and parent.tag == "tr" and not _is_layout(element.parent)
+        return ("cell" if is_cell else tag, None, step)
+
+
+def _make(parent: Place, tag: str, classes: str | None, step: str | None = None) -> Place:
+    if tag in UNSEEN:
+        return _NOWHERE
+    step = step or plain_step(tag, classes)
+    linked = parent.linked or tag == "a"
+    if len(parent.inlines) >= MAX_INLINES or _is_block(tag, parent):
+        return Place(_path(parent, step), tag, object(), (), linked)
+    return Place(parent.path, parent.tag, parent.block, (*parent.inlines, step), linked)
+
+
+def _is_block(tag: str, parent: Place) -> bool:
+    return tag in BLOCKS or ((tag in LOOSE or "-" in tag) and parent.tag not in PHRASES)
 
 
 def _is_veiled(element: Element, tag: str) -> bool:
-    if tag in ("noscript", "template", "dialog") or element.attr("hidden") is not None:
+    if tag == "template":
+        return element.attr("shadowrootmode") is None
+    if tag in ("noscript", "dialog") or element.attr("hidden") is not None:
         return True
     return bool(_INVISIBLE.search(element.attr("style") or ""))
 
@@ -93,14 +112,6 @@ def _is_veiled(element: Element, tag: str) -> bool:
 def _holds_prose(element: Element) -> bool:
     lengths = (len(paragraph.text) for paragraph in element.select("p"))
     return sum(length for length in lengths if length >= MIN_PARAGRAPH) >= MIN_PROSE
-
-
-def _is_block(element: Element, tag: str, parent: Place) -> bool:
-    if tag in BLOCKS:
-        return True
-    if tag in CELLS:
-        return parent.tag != "tr" or _is_layout(parent.block)
-    return (tag in LOOSE or "-" in tag) and parent.tag not in PHRASES
 
 
 def _is_layout(row: Element) -> bool:
@@ -111,7 +122,7 @@ def _is_layout(row: Element) -> bool:
 def _path(parent: Place, step: str) -> str:
     if step in ("html", "body"):
         return ""
-    steps = [inline for _, inline in parent.inlines]
-    path = ">".join((parent.path, *steps, step)) if parent.path else ">".join((*steps, step))
+    steps = (parent.path, *parent.inlines, step) if parent.path else (*parent.inlines, step)
+    path = ">".join(steps)
     # The nearest steps tell most.
     return path if len(path) <= MAX_PATH else path[path.find(">", len(path) - MAX_PATH) + 1 :]
