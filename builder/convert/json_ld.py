@@ -14,7 +14,7 @@ Node = dict[str, Any]
 # A page may hold thousands of nodes; the article is among the first.
 _MAX_NODES = 500
 _MAX_DEPTH = 8
-_ARTICLE_TYPE = re.compile(r"(Article|Posting|Report|Review)$")
+ARTICLE_TYPE = re.compile(r"(Article|Posting|Report|Review)$")
 # Said about the page where nothing is said about an article.
 _PAGE_TYPES = frozenset({"WebPage", "CreativeWork", "Recipe", "HowTo", "MedicalWebPage", "Book", "Event"})
 # Keys under which the page's own article may lie; lists of other texts (hasPart, itemListElement) stay closed.
@@ -42,7 +42,7 @@ def read_nodes(scripts: Iterable[str]) -> list[Node]:
 
 def article_nodes(nodes: list[Node], urls: Iterable[str | None]) -> list[Node]:
     """The page's article, or what stands for it: nodes that name one of the page's URLs come first."""
-    articles = [node for node in nodes if any(map(_ARTICLE_TYPE.search, types_of([node])))]
+    articles = [node for node in nodes if any(map(ARTICLE_TYPE.search, types_of([node])))]
     if not articles:
         return [node for node in nodes if _PAGE_TYPES.intersection(types_of([node]))][:1]
     own = {_bare(url) for url in urls if url}

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from turbohtml import Document, Element
 
-from builder.convert.json_ld import Node, article_nodes, read_nodes, types_of
+from builder.convert.json_ld import ARTICLE_TYPE, Node, article_nodes, read_nodes, types_of
 from builder.model import Hints
 
 Metas = dict[str, list[str]]
@@ -131,10 +131,10 @@ def read_hints(document: Document, url: str | None) -> Hints:
         descriptions=_merge(_texts(articles, "description"), _named(metas, DESCRIPTION_METAS)),
         authors=_merge(
             _names(articles, ("author", "creator")),
-            itemprops.get("author", ()),
+            itemprops.get("author") or itemprops.get("creator", ()),
             _author_metas(metas),
-            _author_links(document),
-        ),
+        )
+        or _merge(_author_links(document)),
         published=_merge(
             _texts(articles, "datePublished"),
             itemprops.get("datePublished", ()),
@@ -186,9 +186,17 @@ def _read_itemprops(document: Document) -> Metas:
     found: Metas = {}
     for element in document.select("[itemprop]"):
         for name in (element.attr("itemprop") or "").split():
-            if name in _ITEMPROPS and (value := _ITEMPROPS[name](element)) and not element.closest(_OTHER_TEXTS):
+            if name in _ITEMPROPS and _is_of_article(element) and (value := _ITEMPROPS[name](element)):
                 found.setdefault(name, []).append(value)
     return found
+
+
+def _is_of_article(element: Element) -> bool:
+    """Whether a property belongs to the page's article: pictures, comments and teasers have authors and dates too."""
+    if element.closest(_OTHER_TEXTS):
+        return False
+    scope = element.parent.closest("[itemscope]") if element.parent else None
+    return scope is None or bool(ARTICLE_TYPE.search((scope.attr("itemtype") or "Article").strip()))
 
 
 def _content(element: Element) -> str:
@@ -204,6 +212,7 @@ def _content_name(element: Element) -> str:
 _ITEMPROPS = {
     "headline": _content,
     "author": _content_name,
+    "creator": _content_name,
     "datePublished": _content,
     "dateModified": _content,
     "articleSection": _content,
@@ -220,7 +229,17 @@ def _author_metas(metas: Metas) -> Iterator[str]:
         # Twitter cards label their free fields: data1 is an author only where label1 says so.
         if name == "twitter:data1" and not _AUTHOR_LABEL.match("".join(metas.get("twitter:label1", ()))):
             continue
-        yield from (value for value in metas.get(name, ()) if not _is_address(value))
+        values = (value for value in metas.get(name, ()) if not _is_address(value))
+        yield from map(_first_name_first, values) if name in _LAST_NAME_FIRST else values
+
+
+# Libraries catalogue authors as "Winter, Ada".
+_LAST_NAME_FIRST = frozenset({"citation_author", "dc.creator", "dc.contributor", "dcterms.creator"})
+
+
+def _first_name_first(name: str) -> str:
+    last, comma, first = name.partition(", ")
+    return f"{first} {last}" if comma and "," not in first and len(last.split()) < 3 else name
 
 
 _AUTHOR_LABEL = re.compile(
@@ -229,7 +248,9 @@ _AUTHOR_LABEL = re.compile(
 
 
 def _author_links(document: Document) -> list[str]:
-    return [link.text for link in document.select("a[rel~=author]")[:10] if not link.closest(_OTHER_TEXTS)]
+    """The first author link: later ones may belong to other stories."""
+    links = (link.text for link in document.select("a[rel~=author]")[:10] if not link.closest(_OTHER_TEXTS))
+    return [text for text in links if text.strip()][:1]
 
 
 def _is_address(value: str) -> bool:

@@ -7,13 +7,17 @@ import re
 
 # What introduces the writer.
 _BY = """
-a report by|an analysis by|analysis by|interview by|opinion by|review by|written by|story by|stories by|words by|text by
-reported by|reporting by|report by|compiled by|posted by|published by|submitted by|contributed by|created by|article by
-post by|by|author of the article|authors?|writer|reporter|reporters|byline|words|as told to
-verfasst von|geschrieben von|veröffentlicht von|erstellt von|aufgezeichnet von|autor(?:in|en|innen)?|interview|protokoll
+a report by|an analysis by|analysis by|interview by|opinion by|review by|written by|story by|stories by|words by
+text by
+reported by|reporting by|report by|compiled by|posted by|published by|submitted by|contributed by|created by
+article by
+view all posts by|show all articles of|more stories by|more about|more by|post by|by|author of the article|authors?
+writer|reporter|reporters|byline|words|as told to
+verfasst von|geschrieben von|veröffentlicht von|erstellt von|zeige alle beiträge von|alle artikel von
+alle beiträge von|mehr von|aufgezeichnet von|autor(?:in|en|innen)?|interview|protokoll
 gespräch|kommentar|von|text|texte
-escrito por|redactado por|publicado por|elaborado por|por|autora?|texto|entrevista
-propos recueillis par|publié par|écrit par|rédigé par|article de|par|auteure?s?
+escrito por|redactado por|publicado por|elaborado por|ver todas las entradas de|más de|por|autora?|texto|entrevista
+propos recueillis par|publié par|écrit par|rédigé par|article de|voir tous les articles de|plus de|par|auteure?s?
 articolo di|scritto da|pubblicato da|a cura di|intervista di|autore|autrice|testo di|di
 geschreven door|gepubliceerd door|door|auteur|tekst
 skriven av|publicerad av|skrevet av|publisert av|skrevet af|udgivet af|av|af|journalist
@@ -27,7 +31,8 @@ oleh|penulis|bởi|tác giả|автор|авторы|автори|текст|п
 """
 # Who had another part in it: their names are not authors.
 _OTHER_PARTS = """
-edited by|editing by|fact[- ]checked by|(?:medically |expert )?reviewed by|photos? by|photograph(?:s|y)? by|pictures? by
+edited by|editing by|fact[- ]checked by|(?:medically |expert )?reviewed by|photos? by|photograph(?:s|y)? by
+pictures? by
 image by|illustrations? by|illustrated by|videos? by|graphics? by|translated by|produced by|art by|foto von
 with assistance from|additional reporting by|with reporting by|illustration von|übersetzt von|redigiert von
 fotos? de|traduit par|photos? de|illustrations de|traduzione di|fotografie di|foto di|撮影|摄影|攝影
@@ -70,10 +75,12 @@ _AGENCIES = """
 dpa afp apa ap aap sda reuters ansa efe tass ntb tt ritzau belga anp pti ani ians xinhua kyodo yonhap bernama antara
 lusa agerpres mti čtk ctk pap tasr interfax unian ukrinform sid epd kna dts bns elta stt aa upi cp bbc cnn
 """
+# What is written behind a name and a comma.
+_DEGREES = "phd ph.d ph.d. md m.d. m.d jr jr. sr sr. rn rd rdn ms mba ma m.a. esq cpa cfp dds dvm mph msc bsc"
 # What stands where a name should and is none.
 _PLACEHOLDERS = """
 admin administrator webmaster anonymous guest user unknown none null undefined n/a author editor home about more follow
-contact profile share view autor by von und and redaktion redaction redazione redacción redação rédaction
+contact profile share view name weiter autor by von und and redaktion redaction redazione redacción redação rédaction
 """
 # What follows a name to say where it was written.
 _PLACING = "aus in im from bei beim at für for zur en à depuis desde da dalla från fra z ze w"
@@ -86,7 +93,7 @@ binti te ter ten tot op 't d y e i und and san af ní mac na
 COLLECTIVES = frozenset(_COLLECTIVES.split())
 AGENCIES = frozenset(_AGENCIES.split())
 ROLES = frozenset(_ROLES.split())
-PLACEHOLDERS = frozenset(_PLACEHOLDERS.split())
+PLACEHOLDERS = frozenset([*_PLACEHOLDERS.split(), "see full bio", "weitere artikel", *_DEGREES.split()])
 PARTICLES = frozenset(_PARTICLES.split())
 PLACING = frozenset(_PLACING.split()) - PARTICLES
 
