@@ -26,6 +26,7 @@ _WRAPPING = re.compile(
 )
 _STRING_OR_FLAW = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|//[^\n]*|,(?=\s*[}\]])|;(?=\s*$)', re.S)
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_URL_FRAME = re.compile(r"^https?://(?:www\.)?|[?#].*$", re.S)
 _SALVAGED = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\\n]|\\.)*)"')
 
 
@@ -139,4 +140,4 @@ def _addresses(node: Node) -> set[str]:
 
 def _bare(url: str) -> str:
     """An address without what differs between copies of it: scheme, www, query, fragment, closing slash."""
-    return re.sub(r"^https?://(www\.)?|[?#].*$", "", url.strip()).rstrip("/").lower()
+    return _URL_FRAME.sub("", url.strip()).rstrip("/").lower()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from turbohtml import Document, Element
 
@@ -102,7 +102,6 @@ SECTION_METAS = (
 TAG_METAS = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:android:app_name", "dc.publisher")
 
-_SPACE = re.compile(r"\s+")
 _TIME_IS_MODIFIED = re.compile(r"updat|modif|aktualis|changed", re.I)
 _TIME_IS_PUBLISHED = re.compile(
     r"publi|pubdate|posted|entry-date|created|article-date|story-date|timestamp|dateline", re.I
@@ -115,7 +114,7 @@ _MAX_TIMES = 20
 def read_hints(document: Document, url: str | None) -> Hints:
     """Everything the markup says about headline, authors, dates, section and kind of a page."""
     metas = _read_metas(document)
-    nodes = read_nodes(script.text for script in document.select("script") if _is_json_ld(script))
+    nodes = read_nodes(script.text for script in document.select('script[type*="ld+json" i]'))
     canonical = _canonical_url(document, metas, url)
     articles = article_nodes(nodes, (url, canonical))
     itemprops = _read_itemprops(document) if not _complete(articles) else {}
@@ -157,11 +156,6 @@ def read_hints(document: Document, url: str | None) -> Hints:
     )
 
 
-def _is_json_ld(script: Element) -> bool:
-    kind = script.attr("type")
-    return bool(kind) and "ld+json" in kind.lower()
-
-
 def _complete(articles: list[Node]) -> bool:
     """Whether JSON-LD leaves nothing for microdata to say: a scan of all attributes costs as much as the rest."""
     return all(any(article.get(key) for article in articles) for key in ("headline", "author", "datePublished"))
@@ -170,15 +164,15 @@ def _complete(articles: list[Node]) -> bool:
 def _read_metas(document: Document) -> Metas:
     metas: Metas = {}
     for meta in document.select("meta"):
-        attrs = meta.attrs
+        attrs = dict(meta.attrs.items())
         content = attrs.get("content")
-        if not isinstance(content, str) or not content.strip():
-            continue
-        for key in ("property", "name", "itemprop", "http-equiv"):
-            name = attrs.get(key)
-            if isinstance(name, str) and name:
-                metas.setdefault(name.strip().lower(), []).append(content)
+        if content and not content.isspace():
+            for key in _META_KEYS & attrs.keys():
+                metas.setdefault((attrs[key] or "").strip().lower(), []).append(content)
     return metas
+
+
+_META_KEYS = frozenset({"property", "name", "itemprop", "http-equiv"})
 
 
 def _read_itemprops(document: Document) -> Metas:
@@ -309,24 +303,19 @@ def _read_times(document: Document) -> tuple[list[str], list[str]]:
 
 
 def _canonical_url(document: Document, metas: Metas, url: str | None) -> str | None:
-    links = [link.attr("href") for link in document.select("link") if "canonical" in _rel(link)]
+    links = [link.attr("href") for link in document.select("link[rel~=canonical i]")]
     for value in (*links, *metas.get("og:url", ())):
         if value and value.strip():
             return _absolute(value.strip(), url)
     return None
 
 
-def _rel(link: Element) -> list[str]:
-    value = link.attrs.get("rel")
-    return value.lower().split() if isinstance(value, str) else [token.lower() for token in value or ()]
-
-
 def _absolute(value: str, url: str | None) -> str | None:
     try:
         absolute = urljoin(url or "", value)
+        return absolute if urlsplit(absolute).scheme in {"http", "https"} else None
     except ValueError:
         return None
-    return absolute if absolute.startswith(("http://", "https://")) else None
 
 
 def _language(document: Document, metas: Metas) -> str | None:
@@ -345,5 +334,6 @@ def _split_commas(values: Iterable[str]) -> Iterator[str]:
 
 def _merge(*sources: Iterable[str]) -> tuple[str, ...]:
     """All values in order, tidied, each once."""
-    tidy = (_SPACE.sub(" ", unescape(value)).strip() for source in sources for value in source)
+    values = (unescape(value) if "&" in value else value for source in sources for value in source)
+    tidy = (" ".join(value.split()) for value in values)
     return tuple(dict.fromkeys(value for value in tidy if value))
