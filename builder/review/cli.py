@@ -1,9 +1,9 @@
 """`review-dataset`: the command line of the review.
 
-    review-dataset dist/                    the page in the browser
-    review-dataset dist/ --list             violations in the terminal, or as JSON lines for scripts
-    review-dataset export dist/ --to …      to another annotation tool; `import` brings its work back
-    review-dataset agreement dist/          how far reviewers agree
+review-dataset dist/                    the page in the browser
+review-dataset dist/ --list             violations in the terminal, or as JSON lines for scripts
+review-dataset export dist/ --to …      to another annotation tool; `import` brings its work back
+review-dataset agreement dist/          how far reviewers agree
 """
 
 import getpass
@@ -155,7 +155,7 @@ VERBS = {"export": export, "import": bring_back, "agreement": agreement}
 
 def _journal(dist: Path, raw: Path | None) -> Path:
     if raw is None:
-        raise InputError(f"{dist} does not say which raw/ it was built from: name it with --raw, or the file with --reviews")
+        raise InputError(f"{dist} does not say which raw/ it was built from: name it with --raw, or use --reviews")
     return journal_path(raw)
 
 

@@ -5,6 +5,7 @@ decision no longer fits the page or where people disagree. Nothing here guesses:
 """
 
 import hashlib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -134,7 +135,9 @@ def overlay(text: str, lower: Iterable[Span], upper: Sequence[Span]) -> list[Spa
     upper      cccc
     gives  aaaaccccaaaa bbbbb
     """
-    pieces = [span for low in lower for span in _pieces(text, low, upper)]
+    upper = sorted(upper, key=lambda span: span.start)
+    ends = [span.end for span in upper]
+    pieces = [piece for low in lower for piece in _pieces(text, low, upper, bisect_right(ends, low.start))]
     return sorted([*pieces, *upper], key=lambda span: span.start)
 
 
@@ -218,15 +221,22 @@ def _shift(decision: Decision, by: int) -> Decision:
     return decision._replace(start=decision.start + by, end=decision.end + by)
 
 
-def _pieces(text: str, span: Span, holes: Sequence[Span]) -> Iterator[Span]:
-    """What is left of a span outside the holes, without white space at its ends."""
+def _pieces(text: str, span: Span, holes: Sequence[Span], first: int) -> Iterator[Span]:
+    """What is left of a span outside the holes from `first` on, without white space at its ends."""
     start = span.start
-    for hole in (*holes, None):
-        if hole and (hole.end <= start or hole.start >= span.end):
-            continue
-        if piece := trim(text, start, hole.start if hole else span.end):
-            yield span if piece == (span.start, span.end) else replace(span, start=piece[0], end=piece[1])
-        start = hole.end if hole else span.end
+    for hole in map(holes.__getitem__, range(first, len(holes))):
+        if hole.start >= span.end:
+            break
+        yield from _piece(text, span, start, hole.start)
+        start = hole.end
+    yield from _piece(text, span, start, span.end)
+
+
+def _piece(text: str, span: Span, start: int, end: int) -> Iterator[Span]:
+    if (start, end) == (span.start, span.end):
+        yield span
+    elif place := trim(text, start, end):
+        yield replace(span, start=place[0], end=place[1])
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -20,8 +20,8 @@ from builder.read.walk import Found
 from builder.settings import Settings
 
 _TAGS = """a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del
-details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd label li main mark
-nav ol p picture pre q s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u
+dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd label li main mark
+nav ol p picture pre q s samp section small span strike strong sub sup table tbody td tfoot th thead time tr tt u
 ul var wbr font button"""
 _DROPPED = "script noscript template iframe object embed applet svg math audio video canvas select textarea head title"
 # No address of any kind is kept: nothing to fetch, nothing to click.
