@@ -23,7 +23,7 @@ from builder.read.walk import find
 from builder.read.warc import looks_like_warc, read_warc
 from builder.settings import Settings
 
-__all__ = ["READERS", "InputFile", "Piece", "Reader", "discover", "plan", "read"]
+__all__ = ["READERS", "InputFile", "Piece", "Reader", "discover", "never", "plan", "read", "whole"]
 
 # A new format is one file beside this one and one row here: how names end, how content is recognised, how a large
 # file is cut, how a piece is read. The first row that recognises the content wins; docs/adding-a-format.md.

@@ -13,8 +13,9 @@ from builder.read.text import read_whole
 from builder.settings import Settings
 
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=(?:\(\d+\))?(https?://[^\s>]+?)\s*-->", re.I)
+# Possessive (++): a page of white space would else be tried in exponentially many ways.
 _OPENING = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?(?:\s++|<!--.*?-->|<\?xml.*?\?>)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 
 

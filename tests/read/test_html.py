@@ -28,6 +28,8 @@ def test_saved_from_comment_gives_the_url(read_file):
         (b"The tag <html> in a sentence", False),
         (b"<header>", False),
         (b"<?xml version='1.0'?><rss>", False),
+        (b" " * 4096, False),
+        (b"\r\n<!-- a -->\n" * 300, False),
     ],
 )
 def test_only_the_start_of_a_document_looks_like_html(head, expected):
