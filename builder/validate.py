@@ -182,37 +182,33 @@ def _sources_match_spans(record: Record) -> Iterator[Problem]:
 
 
 def _dates_are_sane(record: Record) -> Iterator[Problem]:
-    fetched = record["fetched_at"]
-    limit = (_time(fetched) or datetime.max.replace(tzinfo=UTC)) if fetched else None
+    latest = None
     for name, earliest in EARLIEST.items():
         value = record[name]
         if value is None:
             continue
-        if wrong := _wrong_date(value, earliest, limit):
+        if wrong := _wrong_date(value, earliest, latest):
             yield Problem(f"/{name}", "date out of range", f"/{name} is {value}, {wrong}; leave it null if unknown")
+        elif name == "fetched_at":
+            latest = datetime.fromisoformat(value) + CLOCKS_DISAGREE
 
 
+# In this order: the others are measured against the day of the crawl.
 EARLIEST = {"fetched_at": FIRST_WEB_PAGES, "published_at": FIRST_NEWSPAPERS_ONLINE, "modified_at": FIRST_WEB_PAGES}
 
 
-def _wrong_date(value: str, earliest: datetime, fetched: datetime | None) -> str | None:
-    time = _time(value)
-    if time is None:
+def _wrong_date(value: str, earliest: datetime, latest: datetime | None) -> str | None:
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
         return "which is no day of the calendar"
     if time < earliest:
         return f"before {earliest.year}"
     if value[:10] in PLACEHOLDER_DAYS:
         return "a placeholder rather than a date"
-    if fetched and time > fetched + CLOCKS_DISAGREE:
-        return f"more than a day after the page was fetched ({fetched:%Y-%m-%d})"
+    if latest and time > latest:
+        return "more than a day after the page was fetched"
     return None
-
-
-def _time(value: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value)
-    except ValueError:
-        return None
 
 
 # Each takes a record that fits the schema.
