@@ -1,4 +1,4 @@
-"""The commands `board`, `gate` and `refresh`; see `python -m benchmarks.quality --help`."""
+"""The commands `board`, `gate`, `refresh` and `coverage`; see `python -m benchmarks.quality --help`."""
 
 import warnings
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.quality.board import DOCS, write_board
+from benchmarks.quality.coverage import describe_coverage
 from benchmarks.quality.gate import compare, describe, guarded, read_committed, write_committed
 from benchmarks.quality.run import run_all, run_project
 from builder.gold import FOLDS, HELD_OUT
@@ -52,6 +53,13 @@ def gate(gold: Gold) -> None:
 def refresh(gold: Gold) -> None:
     """Take the figures of the shipped model as the committed ones."""
     write_committed(guarded(run_project(str(gold))))
+
+
+@app.command()
+def coverage(gold: Gold) -> None:
+    """Report how much of the truth is found on our text of each page, and the pages that align badly."""
+    for line in describe_coverage(str(gold)):
+        typer.echo(line)
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def _has(row: Row, part: Part) -> bool:
 
 def table(rows: Iterable[Row], columns: Sequence[Column]) -> str:
     """A Markdown table."""
-    head = ["system", *(column.head for column in columns), "ms a page"]
+    head = ["system", *(column.head for column in columns), "CPU ms a page"]
     lines = [head, ["---", *["---:"] * (len(columns) + 1)]]
     lines += [[_name(row.system), *(_cell(row, column) for column in columns), _speed(row)] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

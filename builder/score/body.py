@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from builder.align.fold import clean
+from builder.align.fold import clean, fold
 
 _WORD = re.compile(r"\w+")
 _GRAM = 4
@@ -82,11 +82,20 @@ def _optional_grams(truth: Sequence[str], optional: Sequence[str]) -> Grams:
     return grams(clean("\n".join((*optional, seam))))
 
 
-def contains(text: str, snippet: str) -> bool:
-    """Whether a snippet stands in a text, whole words, letter case counted; spaces and punctuation do not.
+def holds(text: str, snippet: str) -> bool:
+    """Whether the letters of a snippet stand in a text in a row; a snippet may be cut within a word.
 
-    >>> contains("Home office – rain, at noon", "rain at"), contains("Homeless", "Home")
-    (True, False)
+    >>> holds("It rained. Play stopped at noon", "play – STOPPED at no")
+    True
+    """
+    return fold(clean(snippet)).text in fold(text).text
+
+
+def names(text: str, snippet: str) -> bool:
+    """Whether a snippet stands in a text as whole words in the same case; spaces and punctuation do not count.
+
+    >>> names("Home office – rain, at noon", "rain at"), names("Homeless", "Home"), names("at home", "Home")
+    (True, False, False)
     """
     return f" {_plain(snippet)} " in f" {_plain(text)} "
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from builder.align import transfer
 from builder.gold import GoldPage
-from builder.score.body import BodyScore, contains, score_body
+from builder.score.body import BodyScore, holds, names, score_body
 from builder.score.fields import compare_authors, same_day, same_headline
 from builder.score.rouge import rouge_lsum
 from builder.score.segments import Labelled, score_segments
@@ -101,10 +101,13 @@ def score_page_body(counts: Counts, extracted: str, page: GoldPage, *, rouge: bo
 
 
 def _add_snippets(counts: Counts, extracted: str, page: GoldPage) -> None:
-    for name, snippets in (("must_include", page.must_include), ("must_exclude", page.must_exclude)):
-        if snippets:
-            hits = sum(contains(extracted, snippet) for snippet in snippets)
-            counts[name] = np.array([hits if name == "must_include" else len(snippets) - hits, len(snippets)], float)
+    """Snippets that are there and should be, and those that are not and should not be."""
+    if page.must_include:
+        hits = sum(holds(extracted, snippet) for snippet in page.must_include)
+        counts["must_include"] = np.array([hits, len(page.must_include)], dtype=float)
+    if page.must_exclude:
+        absent = sum(not names(extracted, snippet) for snippet in page.must_exclude)
+        counts["must_exclude"] = np.array([absent, len(page.must_exclude)], dtype=float)
 
 
 def _add_fields(counts: Counts, answer: Answer, page: GoldPage) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.score.body import contains, grams, score_body
+from builder.score.body import grams, holds, names, score_body
 
 FIRST = "Rain stopped play at noon on the second day."
 SECOND = "The crowd went home and the covers stayed on."
@@ -47,8 +47,13 @@ def test_entities_in_the_truth_are_text():
 
 
 @pytest.mark.parametrize(("snippet", "inside"), [("rain at", True), ("Rain", False), ("ain", False), ("noon.", True)])
-def test_snippets_match_whole_words_in_their_own_case(snippet, inside):
-    assert contains("No – rain, at\nnoon", snippet) is inside
+def test_unwanted_snippets_match_whole_words_in_their_own_case(snippet, inside):
+    assert names("No – rain, at\nnoon", snippet) is inside
+
+
+@pytest.mark.parametrize(("snippet", "inside"), [("RAIN, at no", True), ("snow at", False), ("rain&nbsp;at", True)])
+def test_wanted_snippets_match_by_letters_and_may_be_cut(snippet, inside):
+    assert holds("No – rain, at\nnoon", snippet) is inside
 
 
 @given(st.text(), st.text())
