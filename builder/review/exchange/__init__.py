@@ -11,9 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from builder.errors import DatasetError, SettingsError
-from builder.labels import KINDS, LABELS
 from builder.model import Record
-from builder.review.corrections import ANNOTATOR
 from builder.review.dataset import Dataset
 from builder.review.exchange import argilla, conll, docbin, doccano, label_studio, prodigy
 from builder.review.exchange.marked import LAYERS, Exchange, Marked, flatten, project

@@ -1,19 +1,19 @@
-"""CoNLL: a token a line, its tag in the last column, pages opened by ``-DOCSTART-``, lines of the text parted by blank ones.
+"""CoNLL: a token a line, its tag in the last column; ``-DOCSTART-`` opens a page, a blank line a line of the text.
 
     -DOCSTART- 5f0c… - O
 
     Home 0 4 B-noise.menu
     | 5 6 O
 
-The two middle columns hold the offsets, where the format of 2003 has part of speech and chunk: readers skip them, and we find
-the way back to the text.
+The two middle columns hold the offsets, where the format of 2003 has part of speech and chunk: readers skip them, and
+we find the way back to the text.
 """
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from builder.review.exchange.marked import Exchange, Mark, Marked
+from builder.review.exchange.marked import Exchange, Mark, Marked, write_lines
 from builder.review.exchange.tokens import tokens_of
 
 START = "-DOCSTART-"
@@ -21,13 +21,7 @@ START = "-DOCSTART-"
 
 def dump(pages: Iterable[Marked], path: Path) -> int:
     """Write the tokens of every page."""
-    count = 0
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for count, page in enumerate(pages, start=1):
-            file.write(f"{START} {page.page} - O\n\n")
-            file.writelines(_rows(page))
-            file.write("\n")
-    return count
+    return write_lines((_document(page) for page in pages), path)
 
 
 def load(path: Path) -> Iterator[Marked]:
@@ -44,6 +38,10 @@ def load(path: Path) -> Iterator[Marked]:
                 _take(columns, marks)
     if page:
         yield Marked(page, None, marks, tool="conll")
+
+
+def _document(page: Marked) -> str:
+    return "".join([f"{START} {page.page} - O\n\n", *_rows(page)])
 
 
 def _rows(page: Marked) -> Iterator[str]:

@@ -6,18 +6,14 @@
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from builder.review.exchange.marked import Exchange, Mark, Marked
+from builder.review.exchange.marked import Exchange, Mark, Marked, write_lines
 
 
 def dump(pages: Iterable[Marked], path: Path) -> int:
     """Write one line a page."""
-    count = 0
-    with path.open("w", encoding="utf-8") as file:
-        for count, page in enumerate(pages, start=1):
-            row = {"text": page.text, "label": [list(mark) for mark in page.spans], "page": page.page, "url": page.url}
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    return count
+    return write_lines((json.dumps(_row(page), ensure_ascii=False) for page in pages), path)
 
 
 def load(path: Path) -> Iterator[Marked]:
@@ -30,6 +26,10 @@ def load(path: Path) -> Iterator[Marked]:
             else:
                 marks = [Mark(*found) for found in row.get("label", row.get("labels", ()))]
             yield Marked(row["page"], row["text"], marks, row.get("username") or "", "doccano")
+
+
+def _row(page: Marked) -> dict[str, Any]:
+    return {"text": page.text, "label": [list(mark) for mark in page.spans], "page": page.page, "url": page.url}
 
 
 EXCHANGE = Exchange("doccano", dump, load, overlaps=True)

@@ -1,9 +1,9 @@
 """Label Studio: one JSON list of tasks; our spans go as predictions, people's annotations come back.
 
-    {"data": {"text": …, "page": …}, "predictions": [{"result": [{"type": "labels", "value": {"start": 0, "end": 4, …}}]}]}
+    {"data": {"text": …, "page": …}, "predictions": [{"result": [{"type": "labels", "value": {"start": 0, …}}]}]}
 
-Offsets count code points, as Label Studio stores them. The labelling interface is written beside the file, to be pasted into
-the project's settings.
+Offsets count code points, as Label Studio stores them. The labelling interface is written beside the file, to be pasted
+into the project's settings.
 """
 
 import json
@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from builder.review.exchange.marked import AGENT, NAMES, Exchange, Mark, Marked
 
+TEXT = '  <Text name="text" value="$text"/>'
 COLOURS = {"headline": "#D55E00", "metadata": "#0072B2", "body": "#009E73", "noise": "#999999"}
 
 
@@ -30,7 +31,8 @@ def interface() -> str:
     labels = "\n".join(
         f'    <Label value={quoteattr(name)} background="{COLOURS[name.split(".")[0]]}"/>' for name in NAMES
     )
-    return f'<View>\n  <Labels name="label" toName="text">\n{labels}\n  </Labels>\n  <Text name="text" value="$text"/>\n</View>\n'
+    parts = ("<View>", '  <Labels name="label" toName="text">', labels, "  </Labels>", TEXT, "</View>")
+    return "\n".join(parts) + "\n"
 
 
 def load(path: Path) -> Iterator[Marked]:

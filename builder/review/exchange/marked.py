@@ -99,6 +99,12 @@ def flatten(text: str, marks: Iterable[Mark]) -> list[tuple[int, int, str, str]]
     return found
 
 
+def write_lines(lines: Iterable[str], path: Path) -> int:
+    """Write the lines, each with a line end; returns how many."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        return sum(1 for line in lines if file.write(line + "\n"))
+
+
 def _known(name: str) -> tuple[str, str]:
     """Label and kind of a name; raises `ValueError` where it is none of ours."""
     label, _, kind = name.partition(".")

@@ -9,17 +9,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from builder.review.exchange.marked import Exchange, Mark, Marked
+from builder.review.exchange.marked import Exchange, Mark, Marked, write_lines
 from builder.review.exchange.tokens import tokens_of
 
 
 def dump(pages: Iterable[Marked], path: Path) -> int:
     """Write one task a page."""
-    count = 0
-    with path.open("w", encoding="utf-8") as file:
-        for count, page in enumerate(pages, start=1):
-            file.write(json.dumps(_task(page), ensure_ascii=False) + "\n")
-    return count
+    return write_lines((json.dumps(_task(page), ensure_ascii=False) for page in pages), path)
 
 
 def load(path: Path) -> Iterator[Marked]:
