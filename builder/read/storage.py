@@ -51,8 +51,9 @@ def compression_of(head: bytes) -> str:
 class Stored(io.RawIOBase):
     """Decompressed bytes of a file; `damage` is set once the stream has ended early."""
 
-    def __init__(self, path: str, compression: str, offset: int = 0) -> None:
+    def __init__(self, path: str, compression: str, offset: int = 0, *, chunk: int = CHUNK) -> None:
         self.damage: Damage | None = None
+        self._chunk = chunk
         self._file = open_stored(path)
         self._file.seek(offset)
         unpack = {"": self._plain, "gz": self._gunzip, "zst": self._unzstd}[compression]
@@ -75,19 +76,19 @@ class Stored(io.RawIOBase):
         super().close()
 
     def _plain(self) -> Iterator[bytes]:
-        while data := self._file.read(CHUNK):
+        while data := self._file.read(self._chunk):
             yield data
 
     def _gunzip(self) -> Iterator[bytes]:
         # Not the gzip module: it raises at damage and takes the last good bytes along.
         inflate, data = zlib.decompressobj(wbits=31), b""
         fresh = True  # between members
-        while data := data or self._file.read(CHUNK):
+        while data := data or self._file.read(self._chunk):
             if inflate.eof:
                 inflate, fresh, data = zlib.decompressobj(wbits=31), True, data.lstrip(b"\0")  # padding is legal
                 continue
             try:
-                out = inflate.decompress(data, 4 * CHUNK)
+                out = inflate.decompress(data, 4 * self._chunk)
             except zlib.error as error:
                 self.damage = Damage("broken gzip", self._file.tell() - len(data), str(error))
                 return
@@ -102,7 +103,7 @@ class Stored(io.RawIOBase):
         # Fed in small steps: what comes out at once is bounded by what goes in, even of a bomb.
         inflate, data = zstandard.ZstdDecompressor().decompressobj(), b""
         fresh = True  # between frames
-        while data := data or self._file.read(CHUNK):
+        while data := data or self._file.read(self._chunk):
             if inflate.eof:
                 inflate, fresh = zstandard.ZstdDecompressor().decompressobj(), True
             try:
@@ -124,5 +125,5 @@ def read_head(path: str, size: int = 4096) -> tuple[str, bytes]:
     if not compression:
         with open_stored(path) as file:
             return "", file.read(size)
-    with Stored(path, compression) as stream:
+    with Stored(path, compression, chunk=size) as stream:
         return compression, io.BufferedReader(stream, size).read(size)

@@ -76,9 +76,7 @@ def test_endless_line_is_a_violation_and_the_next_line_follows(read_file):
 def test_truncated_archive_keeps_its_whole_lines(read_file):
     rows = [{"text": f"Story {number} {'wind ' * (number % 7)}"} for number in range(3000)]
     *pages, violation = read_file("pages.jsonl.gz", gzip.compress(lines_of(rows))[:-3000])
-    assert [json.loads(json.dumps(row["text"])) for row in rows[: len(pages)]] == [
-        page.payload.decode() for page in pages
-    ]
+    assert [row["text"] for row in rows[: len(pages)]] == [page.payload.decode() for page in pages]
     assert (violation.rule, violation.source.record) == ("truncated gzip", len(pages))
 
 
