@@ -21,7 +21,7 @@ from builder.review.journal import journal_path
 from builder.settings import Settings
 from builder.tasks import Manifest, Store, Task, make_task
 from builder.tasks.cut import cut, weight
-from builder.tasks.fingerprint import fingerprint, is_built, note_built
+from builder.tasks.fingerprint import characters_if_built, fingerprint, note_built
 from builder.tasks.places import LEDGER, check_places, locked, replace_folder, work_folder
 from builder.tasks.rolls import read_digests, write_roll
 from builder.tasks.version import code_version
@@ -32,8 +32,8 @@ Watch = Callable[[str, float, int], None]
 """Told the stage, the share of its tasks that is done, and the pages that are done in it."""
 
 
-def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, share, pages: None) -> dict[str, Any]:
-    """Build a dataset, as far as it is not built yet; returns its ledger."""
+def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, share, pages: None) -> "Built":
+    """Build a dataset, as far as it is not built yet."""
     folder = Path(os.path.abspath(dist))
     check_places(raw, folder)
     work = work_folder(folder)
@@ -43,15 +43,25 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, 
         prints = {file.name: fingerprint(file.path) for file in files}
         reviews = journal_path(raw)
         state = digest_of_build(prints, fingerprint(str(reviews)), settings)
-        if not is_built(work, folder, state):
+        characters = characters_if_built(work, folder, state)
+        if fresh := characters is None:
             pages = read_and_convert(run, files, prints)
             evidence = compare(run, pages)
             records = label_and_check(run, pages, evidence, reviews)
             shards = publish(run, records)
             replace_folder(finish(run, files, pages, records, shards, folder), folder)
             run.store.tidy({done.name for done in [*pages, *evidence, *records, *shards.values()]})
-            note_built(work, folder, state)
-    return json.loads((folder / LEDGER).read_bytes())
+            characters = sum_counts(records, "characters")
+            note_built(work, folder, state, characters)
+    return Built(json.loads((folder / LEDGER).read_bytes()), characters, fresh)
+
+
+class Built(NamedTuple):
+    """What a build came to."""
+
+    ledger: dict[str, Any]  # as in manifest.json
+    characters: dict[str, int]  # by label
+    fresh: bool  # whether there was anything to do
 
 
 class Done(NamedTuple):
@@ -208,11 +218,19 @@ def finish(
 
 def count(files: Sequence[InputFile], pages: Sequence[Done], records: Sequence[Done]) -> dict[str, Any]:
     """Where every input went, for the ledger."""
-    totals = {name: Counter() for name in ("rejected", "repaired", "skipped")}
-    totals["skipped"].update(file.skipped for file in files if file.skipped)
-    for done in [*pages, *records]:
-        for name, total in totals.items():
-            total.update(done.manifest.get(name, {}))
-    met = sum(pages_in(done.manifest) for done in pages)
-    duplicates = sum(done.manifest["duplicates"] for done in records)
-    return {"inputs": met, "duplicates": duplicates, **{name: dict(total) for name, total in totals.items()}}
+    no_input = Counter(file.skipped for file in files if file.skipped)
+    return {
+        "inputs": sum(pages_in(done.manifest) for done in pages),
+        "duplicates": sum(done.manifest["duplicates"] for done in records),
+        "rejected": sum_counts([*pages, *records], "rejected"),
+        "repaired": sum_counts([*pages, *records], "repaired"),
+        "skipped": dict(no_input + Counter(sum_counts(pages, "skipped"))),
+    }
+
+
+def sum_counts(tasks: Sequence[Done], name: str) -> dict[str, int]:
+    """The counts of that name in the manifests of some tasks, together."""
+    total: Counter[str] = Counter()
+    for done in tasks:
+        total.update(done.manifest[name])
+    return dict(total)

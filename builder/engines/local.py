@@ -4,19 +4,19 @@ In: tasks. Out: their manifests as they finish, in any order.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from select import select
 
-from builder.engines.supervisor import TICK, WORKER, Limits, Supervisor
+from builder.engines.supervisor import TICK, Limits, Supervisor
 from builder.tasks import Manifest, Task
 
 
 class LocalEngine:
     """A pool of supervised workers, grown as tasks ask for it."""
 
-    def __init__(self, workers: int, limits: Limits, command: Sequence[str] = WORKER) -> None:
-        self._workers, self._limits, self._command = workers, limits, command
-        self._pool = [Supervisor(limits, command)]  # imports while the parent looks for input
+    def __init__(self, workers: int, limits: Limits) -> None:
+        self._workers, self._limits = workers, limits
+        self._pool = [Supervisor(limits)]  # imports while the parent looks for input
 
     def __enter__(self) -> "LocalEngine":
         return self
@@ -43,6 +43,6 @@ class LocalEngine:
             if supervisor not in busy:
                 return supervisor
         if len(self._pool) < self._workers:
-            self._pool.append(Supervisor(self._limits, self._command))
+            self._pool.append(Supervisor(self._limits))
             return self._pool[-1]
         return None

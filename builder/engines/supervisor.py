@@ -11,9 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from select import select
 
 from builder import errors
@@ -22,6 +22,8 @@ from builder.tasks import Manifest, Task
 from builder.tasks.guard import ALONE, DONE, IDLE, INDEX, READING, Verdict
 
 WORKER = (sys.executable, "-m", "builder.engines.worker")
+# The worker runs the code of its parent, wherever that was found.
+PACKAGE_PATH = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
 TICK = 0.1  # seconds between looks at the cursors
 TRIES_WITHOUT_RECORD = 3  # a worker may be killed for reasons of its machine
 
@@ -32,17 +34,18 @@ class WorkerLost(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one worker may use."""
+    """How a worker is started and what it may use."""
 
     page_timeout: float  # seconds on one page
     memory: int  # bytes of address space for the pages in hand; 0: no cap
+    command: tuple[str, ...] = field(default_factory=lambda: WORKER)
 
 
 class Supervisor:
     """Runs tasks in a child process that may die at any record."""
 
-    def __init__(self, limits: Limits, command: Sequence[str] = WORKER) -> None:
-        self._limits, self._command = limits, command
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._cursor_file, self._log = _nameless_file(), _nameless_file()
         os.truncate(self._cursor_file, CURSOR_BYTES)
         self._cursor = memoryview(mmap.mmap(self._cursor_file, CURSOR_BYTES)).cast("q")
@@ -54,11 +57,12 @@ class Supervisor:
         """Start the worker, so that it imports while the parent plans."""
         self._cursor[INDEX] = IDLE
         self._process = subprocess.Popen(
-            [*self._command, str(self._cursor_file), str(self._limits.memory)],
+            [*self._limits.command, str(self._cursor_file), str(self._limits.memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
             pass_fds=[self._cursor_file],
+            env={**os.environ, "PYTHONPATH": PACKAGE_PATH},
         )
         self._answer = b""
 

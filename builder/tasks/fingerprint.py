@@ -26,17 +26,19 @@ def fingerprint(path: str) -> str:
     return f"{status.st_size} {status.st_mtime_ns}"
 
 
-def note_built(work: Path, dist: Path, state: str) -> None:
+def note_built(work: Path, dist: Path, state: str, characters: dict[str, int]) -> None:
     """Write down of what `dist` was built, and what is in it."""
-    (work / BUILT).write_text(json.dumps({"state": state, "files": _files(dist)}))
+    note = {"state": state, "files": _files(dist), "characters": characters}
+    (work / BUILT).write_text(json.dumps(note))
 
 
-def is_built(work: Path, dist: Path, state: str) -> bool:
-    """Whether `dist` was built of the same, and nobody touched it since."""
+def characters_if_built(work: Path, dist: Path, state: str) -> dict[str, int] | None:
+    """What was noted if `dist` was built of the same and nobody touched it since; else None."""
     try:
-        return json.loads((work / BUILT).read_bytes()) == {"state": state, "files": _files(dist)}
+        note = json.loads((work / BUILT).read_bytes())
     except (OSError, ValueError):
-        return False
+        return None
+    return note["characters"] if (note["state"], note["files"]) == (state, _files(dist)) else None
 
 
 def _files(folder: Path) -> dict[str, str]:

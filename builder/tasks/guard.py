@@ -63,7 +63,6 @@ class Guard:
                 yield _failed(source, error)
                 return
             if record is None:
-                self.index -= 1
                 return
             yield record
 

@@ -51,33 +51,53 @@ class Outcome(NamedTuple):
 
 def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     """Label, describe and check the pages of a part; the manifest says where each of them went."""
-    settings, counts, violations, first_faults = task.options, Counter(), [], []
+    settings = task.options
     label = partial(_outcomes, settings=settings, reviews=load_reviews(task.inputs["reviews"]))
-    parts = PartWriter(folder, settings.views)
+    part, duplicates = Part(folder, settings), 0
     for batch in _candidates(task):
         wanted = [one for one in batch if not one.copy and not _dropped(one, settings)]
-        counts["duplicates"] += len(batch) - len(wanted)
-        outcomes = guard.apply_all([one.page.source for one in wanted], lambda some, wanted=wanted: label(wanted[some]))
+        duplicates += len(batch) - len(wanted)
+        sources = [one.page.source for one in wanted]
+        outcomes = guard.apply_all(sources, lambda some, wanted=wanted: label(wanted[some]))
         guard.leave(done=len(batch))
         for outcome in outcomes:
-            record, faults = outcome if isinstance(outcome, Outcome) else (None, [outcome])
-            violations += faults
-            if record:
-                counts["published"] += 1
-                parts.write([record], split_of(record["split_group"], settings))
-            else:
-                first_faults.append(faults[0])  # of several, the one that is counted
-    written = {view: sorted(paths) for view, paths in parts.close().items()}
-    write_violations(violations, folder / "violations.parquet")
-    repaired = count_rules(violations)["repaired"]
-    rejected = count_rules(first_faults)["rejected"]
-    return {
-        "duplicates": counts["duplicates"],
-        "published": counts["published"],
-        "rejected": rejected,
-        "repaired": repaired,
-        "parts": written,
-    }
+            part.add(*(outcome if isinstance(outcome, Outcome) else (None, [outcome])))
+    return {"duplicates": duplicates, **part.close()}
+
+
+class Part:
+    """Writes what became of some pages, and counts it."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._folder, self._settings = folder, settings
+        self._writer = PartWriter(folder, settings.views)
+        self._published = 0
+        self._characters: Counter[str] = Counter()
+        self._violations: list[Violation] = []
+        self._causes: list[Violation] = []
+
+    def add(self, record: Record | None, violations: list[Violation]) -> None:
+        """Note a page: its record, if it has one, and what was wrong with it."""
+        self._violations += violations
+        if record is None:
+            self._causes.append(violations[0])  # a page is rejected once, whatever else is wrong with it
+            return
+        self._published += 1
+        for span in record["spans"]:
+            self._characters[span["label"]] += span["end"] - span["start"]
+        self._writer.write([record], split_of(record["split_group"], self._settings))
+
+    def close(self) -> Manifest:
+        """Finish the files and say what is in them."""
+        written = {view: sorted(paths) for view, paths in self._writer.close().items()}
+        write_violations(self._violations, self._folder / "violations.parquet")
+        return {
+            "published": self._published,
+            "rejected": count_rules(self._causes)["rejected"],
+            "repaired": count_rules(self._violations)["repaired"],
+            "characters": dict(self._characters),
+            "parts": written,
+        }
 
 
 def _candidates(task: "Task") -> Iterator[list[Candidate]]:

@@ -1,0 +1,106 @@
+"""`build-dataset`: options in, a dataset out, and a summary that a person can read.
+
+    build-dataset raw/ dist/                         read, label, check, split and publish everything
+    build-dataset crawl.warc.gz dist/ --workers 4    one archive, four workers
+    build-dataset raw/ dist/ --views pages,lines,tokens --near-duplicates drop
+
+Exit codes: 0 built, 1 built but with more rejected pages than allowed, 2 wrong request, 130 interrupted.
+"""
+
+import signal
+import sys
+import time
+from dataclasses import fields
+from typing import Annotated, Any, Literal
+
+import typer
+
+from builder.errors import BuilderError, SettingsError
+from builder.pipeline import build
+from builder.progress import progress, summary
+from builder.settings import SPLITS, Settings
+
+EXIT_VIOLATIONS, EXIT_WRONG_REQUEST, EXIT_INTERRUPTED = 1, 2, 130
+DEFAULT = Settings()
+READING, PUBLISHING, WORKING, CHECKING = "Reading", "Publishing", "Working", "Checking"
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+
+def _option(panel: str, text: str, **more: Any) -> Any:
+    return typer.Option(help=text, rich_help_panel=panel, **more)
+
+
+@app.command()
+def command(
+    raw: Annotated[str, typer.Argument(help="Folder, file, glob, fsspec address, or - for standard input.")],
+    dist: Annotated[str, typer.Argument(help="The dataset: a new or empty folder, or an earlier build.")],
+    *,
+    url_field: Annotated[str, _option(READING, "Its name in JSON Lines and Parquet.")] = DEFAULT.url_field,
+    text_field: Annotated[str, _option(READING, "Its name in JSON Lines and Parquet.")] = DEFAULT.text_field,
+    html_field: Annotated[str, _option(READING, "Its name in JSON Lines and Parquet.")] = DEFAULT.html_field,
+    date_field: Annotated[str, _option(READING, "Its name in JSON Lines and Parquet.")] = DEFAULT.date_field,
+    max_page_bytes: Annotated[int, _option(READING, "Larger pages are rejected.")] = DEFAULT.max_page_bytes,
+    respect_opt_out: Annotated[bool, _option(READING, "Reject pages that ask not to be trained on.")] = False,
+    views: Annotated[str, _option(PUBLISHING, "Tables: pages, lines, tokens.")] = ",".join(DEFAULT.views),
+    shares: Annotated[str, _option(PUBLISHING, f"Of {', '.join(SPLITS)}.")] = ",".join(map(str, DEFAULT.shares)),
+    salt: Annotated[str, _option(PUBLISHING, "Another salt deals the pages to the splits anew.")] = DEFAULT.salt,
+    split_by: Annotated[Literal["site", "page"], _option(PUBLISHING, "What is in one split only.")] = DEFAULT.split_by,
+    near_duplicates: Annotated[Literal["keep", "drop"], _option(PUBLISHING, "Of a page.")] = DEFAULT.near_duplicates,
+    engine: Annotated[Literal["local", "ray", "spark"], _option(WORKING, "See docs/engines.md.")] = DEFAULT.engine,
+    workers: Annotated[int, _option(WORKING, "Processes; 0 is one for each core.", min=0)] = DEFAULT.workers,
+    page_timeout: Annotated[float, _option(WORKING, "Seconds for one page.", min=0.1)] = DEFAULT.page_timeout,
+    worker_memory: Annotated[int, _option(WORKING, "Bytes for pages in hand; 0: no cap.")] = DEFAULT.worker_memory,
+    max_violations: Annotated[int, _option(CHECKING, "Exit with 1 above so many; -1: never.", min=-1)] = -1,
+    strict: Annotated[bool, _option(CHECKING, "The same as --max-violations 0.")] = False,
+) -> None:
+    """Build a labelled dataset of news-article markup from raw page dumps.
+
+    RAW holds text dumps, HTML, MHTML, WARC, WET, JSON Lines or Parquet, gzipped or zstd too. DIST is replaced as a
+    whole, and only when the new dataset is complete.
+
+    [bold]Examples[/bold]
+
+    build-dataset raw/ dist/
+
+    build-dataset 's3://crawl/2025-05/*.warc.gz' dist/ --views pages,lines,tokens
+
+    A build that was stopped goes on when the same command is given again; a finished one is brought up to date. What
+    could not be used is in DIST/violations.parquet: look at it with [bold]review-dataset DIST[/bold].
+
+    [bold]Exit codes[/bold]: 0 built; 1 built, but more pages were rejected than --max-violations allows; 2 the
+    request cannot be met; 130 interrupted.
+    """
+    options = locals()
+    started = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # a polite kill is an interrupt
+    try:
+        settings = settings_of(options)
+        with progress() as watch:
+            built = build(raw, dist, settings, watch)
+    except BuilderError as error:
+        print(f"build-dataset: {error}", file=sys.stderr)
+        raise typer.Exit(EXIT_WRONG_REQUEST) from error
+    except KeyboardInterrupt as interrupt:
+        message = f"build-dataset: stopped; {dist} is as it was. Give the same command again to go on from here."
+        print(message, file=sys.stderr)
+        raise typer.Exit(EXIT_INTERRUPTED) from interrupt
+    print(summary(built, dist, time.monotonic() - started))
+    allowed = 0 if strict else max_violations
+    raise typer.Exit(EXIT_VIOLATIONS if 0 <= allowed < built.ledger["ledger"]["rejected"] else 0)
+
+
+def settings_of(options: dict[str, Any]) -> Settings:
+    """The settings that the options of the command line spell."""
+    values = {field.name: options[field.name] for field in fields(Settings) if field.name in options}
+    try:
+        values["shares"] = tuple(float(share) for share in options["shares"].split(","))
+    except ValueError as error:
+        raise SettingsError(f"shares {options['shares']!r} must be three numbers such as 0.8,0.1,0.1") from error
+    values["views"] = tuple(view.strip() for view in options["views"].split(","))
+    return Settings(**values)
+
+
+def build_dataset() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,89 @@
+"""What a page may do to its worker, and what becomes of the other pages."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from builder.engines.supervisor import Limits, Supervisor, WorkerLost
+from builder.pipeline import build
+from builder.settings import Settings
+from builder.tasks import make_task
+
+CAUSES = {
+    "kill": "worker died: SIGKILL",
+    "segfault": "worker died: SIGSEGV",
+    "stall": "timeout",
+    "memory": "out of memory",
+    "fault": "failed: KeyError",
+}
+
+
+def texts(dist: Path) -> set[str]:
+    tables = [pq.read_table(path, columns=["text"]) for path in sorted((dist / "pages").iterdir())]
+    return {text for table in tables for text in table["text"].to_pylist()}
+
+
+def violations(dist: Path) -> list[dict]:
+    return pq.read_table(dist / "violations.parquet").to_pylist()
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+@pytest.mark.parametrize("stage", ["read", "convert", "annotate"])
+@pytest.mark.usefixtures("poisoned")
+def test_poison_costs_one_page_and_names_the_cause(tmp_path, write_pages, settings, stage, cause):
+    raw = write_pages(tmp_path / "raw", poison={4: f"poison {stage} {cause}"})
+    built = build(str(raw), str(tmp_path / "dist"), settings)
+    (violation,) = violations(tmp_path / "dist")
+    assert violation["rule"] == CAUSES[cause]
+    assert violation["source"]["path"] == "varby.example/page-004.txt"
+    assert built.ledger["ledger"]["published"] == 11
+    assert len(texts(tmp_path / "dist")) == 11
+
+
+@pytest.mark.usefixtures("poisoned", "small_tasks")
+def test_pages_beside_poison_come_out_as_they_would_without(tmp_path, write_pages, settings):
+    sound = write_pages(tmp_path / "sound", count=12)
+    (sound / "varby.example" / "page-004.txt").unlink()
+    poison = {4: "poison annotate kill"}
+    build(str(sound), str(tmp_path / "one"), settings)
+    build(str(write_pages(tmp_path / "raw", poison=poison)), str(tmp_path / "two"), settings)
+    assert texts(tmp_path / "one") == texts(tmp_path / "two")
+
+
+@pytest.mark.usefixtures("poisoned")
+def test_several_poisoned_pages_are_each_found(tmp_path, write_pages, settings):
+    poison = {
+        1: "poison convert kill",
+        2: "poison annotate segfault",
+        5: "poison annotate kill",
+        7: "poison convert fault",
+    }
+    build(str(write_pages(tmp_path / "raw", poison=poison)), str(tmp_path / "dist"), settings)
+    found = {Path(one["source"]["path"]).stem: one["rule"] for one in violations(tmp_path / "dist")}
+    assert found == {
+        "page-001": "worker died: SIGKILL",
+        "page-002": "worker died: SIGSEGV",
+        "page-005": "worker died: SIGKILL",
+        "page-007": "failed: KeyError",
+    }
+
+
+def test_worker_that_never_starts_says_why(tmp_path):
+    limits = Limits(page_timeout=1, memory=0, command=("python3", "-c", "raise SystemExit('no such thing')"))
+    supervisor = Supervisor(limits)
+    try:
+        with pytest.raises(WorkerLost, match="no such thing"):
+            supervisor.run(make_task("repeats", {"roll": "none"}, Settings(), str(tmp_path)))
+    finally:
+        supervisor.close()
+
+
+def test_fault_outside_of_any_page_rises_with_its_place(tmp_path):
+    supervisor = Supervisor(Limits(page_timeout=1, memory=0))
+    try:
+        with pytest.raises(WorkerLost, match=r"(?s)rolls\.py.*FileNotFoundError"):
+            task = make_task("repeats", {"roll": "none", "bucket": 0, "buckets": 1}, Settings(), str(tmp_path))
+            supervisor.run(task)
+    finally:
+        supervisor.close()
