@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
-from tld import get_fld
+from publicsuffixlist import PublicSuffixList
 
 from builder.model import RawPage, Source, Violation
 from builder.read.inputs import Piece
@@ -151,4 +151,9 @@ def _is_host(part: str) -> bool:
     """Whether a name can be a host: its last label must be a real domain, or one kept for examples."""
     if not _HOST.fullmatch(part):
         return False
-    return part.lower().endswith((".example", ".test")) or get_fld(f"http://{part}", fail_silently=True) is not None
+    return part.lower().endswith((".example", ".test")) or _known_suffixes().privatesuffix(part.lower()) is not None
+
+
+@cache
+def _known_suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)
