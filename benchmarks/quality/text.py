@@ -25,10 +25,10 @@ def _inscriptis(markup: str) -> str:
 
 
 def _wet(markup: str) -> str:
-    """Lines of visible text without indents, bullets and empty lines, as WET files have them."""
-    extract = import_module("resiliparse.extract.html2text").extract_plain_text
-    text = extract(markup, list_bullets=False, alt_texts=False, noscript=True)
-    return "\n".join(filter(None, map(str.strip, text.split("\n"))))
+    """Lines of visible text without indents and empty lines, as WET files have them."""
+    text = import_module("resiliparse.extract.html2text").extract_plain_text(markup, alt_texts=False)
+    lines = (line.strip().replace("•", "*") for line in text.split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 RENDERERS: dict[str, Callable[[str], str]] = {"resiliparse": _resiliparse, "inscriptis": _inscriptis, "wet": _wet}
