@@ -28,7 +28,7 @@ from builder.review.journal import append, journal_path
 from builder.review.queue import Wish, violations_of
 
 Dist = Annotated[Path, typer.Argument(help="The folder that build-dataset wrote.")]
-Raw = Annotated[Path | None, typer.Option(help="The folder of raw pages; the manifest knows it if you do not say.")]
+Raw = Annotated[Path | None, typer.Option(help="The folder of raw pages; raw/ beside dist/ by default.")]
 ReviewsFile = Annotated[Path | None, typer.Option("--reviews", help="The file of corrections; beside raw/ by default.")]
 Reviewer = Annotated[str, typer.Option(help="Your name in the corrections.", show_default="your login name")]
 
@@ -128,11 +128,9 @@ def print_violations(dataset: Dataset, wish: Wish, *, as_json: bool) -> None:
 
 
 def raw_of(dataset: Dataset) -> Path | None:
-    """The raw folder that the manifest names, or one called raw/ beside dist/."""
-    named = dataset.manifest.get("raw") or dataset.manifest.get("settings", {}).get("raw")
+    """The folder called raw/ beside dist/, if there is one: a manifest says nothing of the machine it was made on."""
     beside = dataset.folder.resolve().parent / "raw"
-    found = [path for path in (named and Path(named), beside) if path and path.exists()]
-    return found[0] if found else None
+    return beside if beside.exists() else None
 
 
 def main() -> None:
@@ -155,7 +153,7 @@ VERBS = {"export": export, "import": bring_back, "agreement": agreement}
 
 def _journal(dist: Path, raw: Path | None) -> Path:
     if raw is None:
-        raise InputError(f"{dist} does not say which raw/ it was built from: name it with --raw, or use --reviews")
+        raise InputError(f"there is no raw/ beside {dist}: name the folder it was built from with --raw")
     return journal_path(raw)
 
 

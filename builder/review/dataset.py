@@ -53,12 +53,6 @@ class Dataset:
                 f"{self.folder} holds no pages/*.parquet and no violations.parquet; run build-dataset first"
             )
 
-    @cached_property
-    def manifest(self) -> dict[str, Any]:
-        """The ledger of the build, empty where there is none."""
-        path = self.folder / "manifest.json"
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
     def signature(self) -> tuple[int, ...]:
         """Changes when a new build has taken the folder's place."""
         files = [*self._files, self.folder / "violations.parquet", self.folder / "manifest.json"]

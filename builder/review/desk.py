@@ -19,6 +19,7 @@ from builder.review.queue import Answer, Wish, is_done, look_up, violations_of
 from builder.review.repairs import Repair, changed_lines, lines_of, mend, page_of
 
 Place = tuple[int, int, str, str]  # start, end, label, kind
+EXCERPT = 80  # characters on each side of a place
 HTML_FORMATS = ("html", "mhtml", "warc", "jsonl", "parquet")
 
 
@@ -58,6 +59,7 @@ class Desk:
                 repair = self._repair(item)
                 item["repair"] = repair.name if repair else ""
                 item["opens"] = repair is not None
+                item["around"] = around(self.record(item["id"]), item["pointer"]) if item["repair"] else None
         return answer
 
     def record(self, page: str) -> Record:
@@ -190,6 +192,16 @@ class Desk:
             return mend(self.record(violation["id"])) if violation["id"] else None
         except KeyError:
             return None
+
+
+def around(record: Record, pointer: str) -> tuple[str, str, str] | None:
+    """Before, words, after of the span that a JSON pointer names; None where it names none."""
+    _, name, number, *_ = [*pointer.split("/"), "", ""]
+    if name != "spans" or not number.isdigit() or int(number) >= len(record["spans"]):
+        return None
+    span, text = record["spans"][int(number)], record["text"]
+    start, end = (min(max(int(span.get(side) or 0), 0), len(text)) for side in ("start", "end"))
+    return text[max(0, start - EXCERPT) : start], text[start:end][: 2 * EXCERPT], text[end : end + EXCERPT]
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -15,12 +15,15 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
+from starlette.exceptions import HTTPException
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY = 16 << 20
+TOO_LARGE = "The request is too large."
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
@@ -56,10 +59,7 @@ class Door:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if refusal := self._refusal(scope, headers):
             return await _refuse(send, *refusal)
-        try:
-            return await self._app(scope, _bounded(receive), self._dressed(scope, send))
-        except TooLarge:
-            return await _refuse(send, 413, "The request is too large.")
+        return await self._app(scope, _bounded(receive), self._dressed(scope, send))
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         if headers.get("host") not in self._hosts:
@@ -91,17 +91,13 @@ class Door:
         return dress
 
 
-class TooLarge(Exception):
-    """A request body beyond `MAX_BODY`."""
-
-
 def _odd_post(headers: dict[str, str], origin: str | None) -> tuple[int, str] | None:
     if origin is None:
         return 403, "A change needs an Origin."
     if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return 415, "Only JSON is taken."
     length = headers.get("content-length", "0")
-    return (413, "The request is too large.") if not length.isdigit() or int(length) > MAX_BODY else None
+    return (413, TOO_LARGE) if not length.isdigit() or int(length) > MAX_BODY else None
 
 
 def _bounded(receive: Receive) -> Receive:
@@ -112,7 +108,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise TooLarge
+            raise HTTPException(413, TOO_LARGE)
         return message
 
     return take

@@ -178,14 +178,15 @@ def _alone(handle: Callable[..., Any], **values: Any) -> dict[str, Any]:
 
 
 def _wish(values: dict[str, Any]) -> Wish:
-    """A wish from untyped values; unknown names are refused."""
+    """A wish from untyped values; unknown names and values that make no sense are refused."""
     types = {field.name: type(field.default) for field in fields(Wish)}
-    wish = Wish(
-        **{
-            name: types[name](value) if types[name] is not bool else value in (True, "true")
-            for name, value in values.items()
-        }
-    )
+    if unknown := set(values) - set(types):
+        raise ValueError(f"nothing is called {sorted(unknown)[0]!r} here")
+    wish = Wish(**{name: _typed(types[name], value) for name, value in values.items()})
     if wish.queue not in QUEUES:
         raise ValueError(f"no queue {wish.queue!r}: choose from {', '.join(QUEUES)}")
     return wish
+
+
+def _typed(kind: type, value: Any) -> Any:
+    return value in (True, "true") if kind is bool else kind(value)

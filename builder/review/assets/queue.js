@@ -110,7 +110,7 @@ export class QueueView {
       h("p", {}, h("b", {}, item.rule), h("span", { class: "tag" }, item.action), h("span", { class: "tag quiet" }, item.stage), item.done && h("span", { class: "tag gold" }, "✓ done")),
       h("p", { class: "message", dir: "auto" }, item.message),
       h("p", { class: "place" }, `${source.path} · record ${source.record}`, item.pointer && h("code", {}, item.pointer)),
-      item.excerpt && h("pre", { dir: "auto" }, item.excerpt),
+      item.around ? h("pre", { dir: "auto" }, item.around[0], h("mark", {}, item.around[1]), item.around[2]) : item.excerpt && h("pre", { dir: "auto" }, item.excerpt),
       h("div", { class: "row" },
         item.opens && h("a", { class: "button", href: `#/page/${item.id}` }, "Open"),
         item.repair && act(`Mend: ${item.repair}`, true, { keys: [item.key] }),

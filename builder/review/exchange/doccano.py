@@ -13,7 +13,7 @@ from builder.review.exchange.marked import Exchange, Mark, Marked, write_lines
 
 def dump(pages: Iterable[Marked], path: Path) -> int:
     """Write one line a page."""
-    return write_lines((json.dumps(_row(page), ensure_ascii=False) for page in pages), path)
+    return write_lines((json.dumps(_row(page)) for page in pages), path)
 
 
 def load(path: Path) -> Iterator[Marked]:
