@@ -16,7 +16,7 @@ _MAX_NODES = 500
 _MAX_DEPTH = 8
 ARTICLE_TYPE = re.compile(r"(Article|Posting|Report|Review)$")
 # Said about the page where nothing is said about an article.
-_PAGE_TYPES = frozenset({"WebPage", "CreativeWork", "Recipe", "HowTo", "MedicalWebPage", "Book", "Event"})
+PAGE_TYPES = frozenset({"WebPage", "CreativeWork", "Recipe", "HowTo", "MedicalWebPage", "Book", "Event"})
 # Keys under which the page's own article may lie; lists of other texts (hasPart, itemListElement) stay closed.
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage")
 
@@ -45,7 +45,7 @@ def article_nodes(nodes: list[Node], urls: Iterable[str | None]) -> list[Node]:
     """The page's article, or what stands for it: nodes that name one of the page's URLs come first."""
     articles = [node for node in nodes if any(map(ARTICLE_TYPE.search, types_of([node])))]
     if not articles:
-        return [node for node in nodes if _PAGE_TYPES.intersection(types_of([node]))][:1]
+        return [node for node in nodes if PAGE_TYPES.intersection(types_of([node]))][:1]
     own = {_bare(url) for url in urls if url}
     named = [node for node in articles if own.intersection(_addresses(node))]
     # Teasers are marked up as articles too: beside the page's own article the others are not hers.

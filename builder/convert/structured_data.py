@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from turbohtml import Document, Element
 
-from builder.convert.json_ld import ARTICLE_TYPE, Node, article_nodes, read_nodes, types_of
+from builder.convert.json_ld import ARTICLE_TYPE, PAGE_TYPES, Node, article_nodes, read_nodes, types_of
 from builder.model import Hints
 
 Metas = dict[str, list[str]]
@@ -172,25 +172,33 @@ def _read_metas(document: Document) -> Metas:
     return metas
 
 
-_META_KEYS = frozenset({"property", "name", "itemprop", "http-equiv"})
+_META_KEYS = frozenset({"property", "name", "http-equiv"})
 
 
 def _read_itemprops(document: Document) -> Metas:
     """Microdata of articles, by property; what lies in the scope of another thing counts as that thing's."""
     found: Metas = {}
+    article: Element | None = None
     for element in document.select("[itemprop]"):
-        for name in (element.attr("itemprop") or "").split():
-            if name in _ITEMPROPS and _is_of_article(element) and (value := _ITEMPROPS[name](element)):
-                found.setdefault(name, []).append(value)
+        names = [name for name in (element.attr("itemprop") or "").split() if name in _ITEMPROPS]
+        if not names or element.closest(_OTHER_TEXTS):
+            continue
+        scope = element.parent.closest("[itemscope]") if element.parent else None
+        if scope is not None:
+            # Pictures, comments, teasers and cited works have authors and dates too.
+            article = article or (scope if _is_article(scope) else None)
+            if scope != article:
+                continue
+        for name in names:
+            found.setdefault(name, []).append(_ITEMPROPS[name](element))
     return found
 
 
-def _is_of_article(element: Element) -> bool:
-    """Whether a property belongs to the page's article: pictures, comments and teasers have authors and dates too."""
-    if element.closest(_OTHER_TEXTS):
+def _is_article(scope: Element) -> bool:
+    kind = (scope.attr("itemtype") or "Article").strip().rpartition("/")[2]
+    if scope.attr("itemprop") in {"citation", "comment", "mentions"}:
         return False
-    scope = element.parent.closest("[itemscope]") if element.parent else None
-    return scope is None or bool(ARTICLE_TYPE.search((scope.attr("itemtype") or "Article").strip()))
+    return bool(ARTICLE_TYPE.search(kind)) or kind in PAGE_TYPES
 
 
 def _content(element: Element) -> str:

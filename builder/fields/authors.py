@@ -48,22 +48,29 @@ def read_authors(page: Page, spans: Sequence[Span]) -> tuple[str, ...]:
     """The writers' names, each once, in the order of the byline."""
     site = _site_words(page)
     stated = _read_names((text for text in page.hints.authors if not _ADDRESS.match(text)), site)
-    top, end = _bylines(page, spans)
-    for lines in (top, end):
-        shown = _read_names(lines, site)
-        agreed = _agreed(stated, shown, lines)
+    lines = _bylines(page, spans)
+    shown = [_read_names(part, site) for part in lines]
+    for part, names in zip(lines, shown, strict=True):
+        agreed = _agreed(stated, names, part)
         if any(name.part == "person" for name in agreed):
             return _unique(_parts(agreed, "person", "group"))
-        if people := _parts(shown, "person"):
-            return _unique(people)
-    shown = _read_names([*top, *end], site)
+    everything = [name for names in shown for name in names]
+    people = _parts(stated, "person")
     return _unique(
-        _parts(stated, "person")
-        or _parts(shown, "group")
+        (people if _is_printed(people, everything, page) else [])
+        or next(filter(None, (_parts(names, "person") for names in shown)), [])
+        or people
+        or _parts(everything, "group")
         or _parts(stated, "group")
-        or _parts(shown, "short", "role")
-        or _parts(shown, "other")
+        or _parts(everything, "short", "role")
+        or _parts(everything, "other")
     )
+
+
+def _is_printed(people: Sequence[str], shown: Sequence[Name], page: Page) -> bool:
+    """Whether the page prints one of them, as a byline that was not labelled may do."""
+    helpers = _parts(shown, "other")
+    return any(name in page.text and name not in helpers for name in people)
 
 
 def _bylines(page: Page, spans: Sequence[Span]) -> tuple[list[str], list[str]]:
@@ -110,7 +117,7 @@ def _read_line(text: str, site: set[str]) -> Iterator[Name]:
 
 def _is_caption(words: str) -> bool:
     """Whether words behind a comma are a caption: "di" is, the "Di" of "Di Nord" is a name."""
-    return words[0].islower() or words.rstrip().endswith((":", "："))
+    return words[0].islower() or words.rstrip().endswith((":", "：")) or len(words.strip()) > 3
 
 
 def _without_dates(text: str) -> str:

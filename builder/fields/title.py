@@ -23,6 +23,8 @@ def read_title(page: Page, spans: Sequence[Span]) -> str | None:
         return next((title for title in (_without_site(title, page) for title in stated) if title), None)
     if _CUT.search(shown):
         return _uncut(shown, stated)
+    if whole := _printed(shown, stated, page):
+        return whole
     return _without_site(shown, page) if _is_page_title(shown, page) else shown
 
 
@@ -41,6 +43,15 @@ def _uncut(shown: str, stated: Sequence[str]) -> str:
     """The whole of a headline that the page cuts off with dots."""
     start = fold_words(_CUT.sub("", shown))
     return next((title for title in stated if fold_words(title).startswith(start) and not _CUT.search(title)), shown)
+
+
+def _printed(shown: str, stated: Sequence[str], page: Page) -> str | None:
+    """The markup's headline that the page prints, where the labelled one is a piece of it or none of the markup's."""
+    printed = [title for title in (_without_site(title, page) for title in stated) if title in page.text]
+    folded = fold_words(shown)
+    if any(fold_words(title) == folded for title in printed):
+        return None
+    return next((title for title in printed if folded in fold_words(title) or f"\n{title}\n" in page.text), None)
 
 
 def _is_page_title(shown: str, page: Page) -> bool:
