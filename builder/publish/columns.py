@@ -7,7 +7,7 @@ Every value goes through one flat list per column: several times as fast as hand
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
@@ -47,13 +47,21 @@ def _times(kind: pa.DataType, values: list[str | None]) -> pa.Array:
 
 
 def _list_of_structs(kind: pa.DataType, values: list[list[dict[str, Any]]]) -> pa.ListArray:
-    items = _structs(kind.value_type, list(chain.from_iterable(values)))
-    return pa.ListArray.from_arrays(offsets_of(values), items, type=kind)
+    names = [field.name for field in kind.value_type]
+    columns: list[list[Any]] = [[] for _ in names]
+    for items in values:  # list by list: its dicts are still in the processor's cache for the next column
+        for name, column in zip(names, columns, strict=True):
+            column += [item[name] for item in items]
+    return pa.ListArray.from_arrays(offsets_of(values), _struct_array(kind.value_type, columns), type=kind)
 
 
 def _structs(kind: pa.DataType, rows: list[dict[str, Any]]) -> pa.StructArray:
-    """A struct column, one field after the other; label names become codes."""
-    parts = [_part(field, [row[field.name] for row in rows]) for field in kind]
+    return _struct_array(kind, [[row[field.name] for row in rows] for field in kind])
+
+
+def _struct_array(kind: pa.DataType, columns: list[list[Any]]) -> pa.StructArray:
+    """One array from the values of each field; label names become codes."""
+    parts = [_part(field, column) for field, column in zip(kind, columns, strict=True)]
     return pa.StructArray.from_arrays(parts, fields=list(kind))
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,17 +36,20 @@ CHARACTERS_IN_MEMORY = 16_000_000
 VIOLATIONS_IN_MEMORY = 128
 
 
-def open_writer(path: Path, table: str) -> pq.ParquetWriter:
-    """The one Parquet writer of the package, with the options of the published files."""
+# Parts are read once, by `write_shard`, and thrown away.
+PART_OPTIONS = {"compression": "lz4"}
+PUBLISHED_OPTIONS = {
+    "compression": "zstd",
+    "compression_level": 3,
+    "write_page_index": True,
+    "use_content_defined_chunking": True,  # an edited page changes its own pages of the file, not all after it
+}
+
+
+def open_writer(path: Path, table: str, options: Mapping[str, Any] = PUBLISHED_OPTIONS) -> pq.ParquetWriter:
+    """A Parquet writer for a table, with the options of the published files unless others are given."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return pq.ParquetWriter(
-        path,
-        arrow_schema(table),
-        compression="zstd",
-        compression_level=3,
-        write_page_index=True,
-        use_content_defined_chunking=True,
-    )
+    return pq.ParquetWriter(path, arrow_schema(table), **options)
 
 
 class PartWriter:
@@ -70,7 +74,7 @@ class PartWriter:
         records = self._waiting[split]
         for view in self._views:
             if (view, split) not in self._writers:
-                self._writers[view, split] = open_writer(self._folder / f"{view}-{split}.parquet", view)
+                self._writers[view, split] = open_writer(self._folder / f"{view}-{split}.parquet", view, PART_OPTIONS)
             self._writers[view, split].write_batch(VIEW_COLUMNS[view](records))
         records.clear()
         self._characters[split] = 0

@@ -81,9 +81,10 @@ def test_huge_pages_do_not_wait_in_memory_for_others(tmp_path, records, monkeypa
     assert pq.read_metadata(part).num_row_groups == len(records)
 
 
-def test_files_have_page_index_and_zstd(tmp_path, records):
+def test_shards_have_page_index_and_zstd(tmp_path, records):
     part = write_part(records, "train", tmp_path, ["pages"])["pages"]["train"]
-    column = pq.read_metadata(part).row_group(0).column(0)
+    [shard, *_] = assemble({"train": [part]}, tmp_path, "pages")
+    column = pq.read_metadata(shard).row_group(0).column(0)
     assert column.compression == "ZSTD" and column.has_column_index and column.has_offset_index
 
 
