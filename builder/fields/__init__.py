@@ -37,11 +37,12 @@ class Fields:
 
 def describe(page: Page, spans: Sequence[Span]) -> Fields:
     """The fields of a labelled page."""
-    moments = read_moments(page, spans)
+    facts = [span for span in spans if span.label == "metadata"]
+    moments = read_moments(page, facts)
     return Fields(
         title=read_title(page, spans),
         authors=read_authors(page, spans),
-        section=read_section(page, spans),
+        section=read_section(page, facts),
         published_at=moments.published,
         modified_at=moments.modified,
         language=read_language(page, spans),

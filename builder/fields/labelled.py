@@ -9,6 +9,7 @@ from builder.model import Page, Span
 # Soft hyphens, zero-width spaces, word joiners, direction marks: layout, not wording.
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F)])
 _SPACE = re.compile(r"\s+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -33,5 +34,6 @@ def fold_words(text: str) -> str:
     >>> fold_words("„Élan“ – vital!")
     'elan vital'
     """
-    bare = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _NOT_WORDS.sub(" ", "".join(bare).casefold()).strip()
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return _NOT_WORDS.sub(" ", text.casefold()).strip()
