@@ -22,7 +22,7 @@ from builder.settings import Settings
 from builder.tasks import Manifest, Store, Task, make_task
 from builder.tasks.cut import cut, weight
 from builder.tasks.fingerprint import characters_if_built, fingerprint, note_built
-from builder.tasks.places import LEDGER, check_places, locked, replace_folder, work_folder
+from builder.tasks.places import LEDGER, check_places, locked, replace_folder, room_for, work_folder
 from builder.tasks.rolls import read_digests, write_roll
 from builder.tasks.version import code_version
 
@@ -37,7 +37,7 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, 
     folder = Path(os.path.abspath(dist))
     check_places(raw, folder)
     work = work_folder(folder)
-    with open_engine(settings) as engine, locked(work):
+    with room_for(folder), open_engine(settings) as engine, locked(work):
         run = Run(engine, settings, work, watch)
         files = discover(raw, settings)
         prints = {file.name: fingerprint(file.path) for file in files}

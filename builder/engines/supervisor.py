@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from select import select
+from typing import Any
 
 from builder import errors
 from builder.engines.worker import CURSOR_BYTES, OUT_OF_MEMORY
@@ -30,6 +31,10 @@ TRIES_WITHOUT_RECORD = 3  # a worker may be killed for reasons of its machine
 
 class WorkerLost(RuntimeError):
     """A worker died again and again while no record was in hand."""
+
+
+class WorkerFault(RuntimeError):
+    """A fault of ours in a worker, with the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class Supervisor:
             return None
         answer, self._answer, self._task = json.loads(self._answer), b"", None
         if "error" in answer:
-            raise getattr(errors, answer["type"], WorkerLost)(answer["error"])
+            raise _error_of(answer)
         return answer["manifest"]
 
     def close(self) -> None:
@@ -159,6 +164,15 @@ class Supervisor:
 
     def _last_words(self) -> str:
         return os.pread(self._log, 1 << 20, 0)[-4000:].decode("utf-8", "replace")
+
+
+def _error_of(answer: dict[str, Any]) -> Exception:
+    """What a worker raised, as the parent's own."""
+    if answer["type"]:
+        return getattr(errors, answer["type"])(answer["error"])
+    if answer["errno"]:
+        return OSError(answer["errno"], answer["error"])
+    return WorkerFault(answer["error"])
 
 
 def _nameless_file() -> int:

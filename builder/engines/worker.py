@@ -4,7 +4,6 @@ In: `{"task": …, "trial": …}`. Out: `{"manifest": …}` or `{"error": …}`.
 """
 
 import ctypes
-import errno
 import faulthandler
 import json
 import mmap
@@ -16,7 +15,7 @@ import traceback
 from importlib import import_module
 from typing import Any
 
-from builder.errors import BuilderError, OutputError
+from builder.errors import BuilderError
 from builder.tasks import STAGES, Task, Trial, run_task
 from builder.tasks.guard import DONE, IDLE, INDEX, Verdict
 
@@ -49,18 +48,12 @@ def _answer(request: dict[str, Any], cursor: memoryview) -> dict[str, Any]:
         return {"manifest": run_task(Task(**request["task"]), cursor, Trial(frozenset(request["alone"]), condemned))}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # the cursor still shows the record; nothing else of this process can be relied on
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            return _error(error)
-        return _error(OutputError(f"{request['task']['folder']}: no space left; make room and start again"))
+    except BuilderError as error:
+        return {"error": str(error), "type": type(error).__name__}
     except Exception as error:
-        return _error(error)
-
-
-def _error(error: Exception) -> dict[str, Any]:
-    wrong_request = isinstance(error, BuilderError)
-    message = str(error) if wrong_request else "".join(traceback.format_exception(error))
-    return {"error": message, "type": type(error).__name__ if wrong_request else ""}
+        # The number lets the parent tell a full disk from a fault of ours.
+        number = error.errno if isinstance(error, OSError) else None
+        return {"error": "".join(traceback.format_exception(error)), "type": "", "errno": number}
 
 
 def _die_with_parent() -> None:

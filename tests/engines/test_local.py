@@ -82,7 +82,7 @@ def test_worker_that_never_starts_says_why(tmp_path):
 def test_fault_outside_of_any_page_rises_with_its_place(tmp_path):
     supervisor = Supervisor(Limits(page_timeout=1, memory=0))
     try:
-        with pytest.raises(WorkerLost, match=r"(?s)rolls\.py.*FileNotFoundError"):
+        with pytest.raises(OSError, match=r"(?s)rolls\.py.*FileNotFoundError"):
             task = make_task("repeats", {"roll": "none", "bucket": 0, "buckets": 1}, Settings(), str(tmp_path))
             supervisor.run(task)
     finally:
