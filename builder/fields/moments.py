@@ -13,6 +13,7 @@ from builder.fields.labelled import texts_of
 from builder.model import Page, Span
 
 _URL_DAY = re.compile(r"/(20\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)")
+_MONTH_FIRST = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:\d\d){1,2}(?!\d)")
 _OFFSET = re.compile(r"[T ]\d\d:?\d\d\S*?([+-])(\d\d):?(\d\d)$")
 
 
@@ -36,7 +37,7 @@ def _choose(page: Page, shown: Iterable[str], stated: Sequence[str], zone: tzinf
     read = (parse_date(text, language=page.hints.language, zone=zone) for text in stated)
     moments = [moment for moment in read if moment]
     for match in _matches(page, shown):
-        readings = [day for day in (resolve(match, page.fetched_at), match.swapped) if day]
+        readings = _readings(match, page)
         if agreed := _on_day(readings, moments, zone):
             return agreed
         if readings:
@@ -45,8 +46,19 @@ def _choose(page: Page, shown: Iterable[str], stated: Sequence[str], zone: tzinf
 
 
 def _matches(page: Page, shown: Iterable[str]) -> Iterable[DateMatch]:
-    month_first = puts_month_first(page.hints.language)
-    return (match for text in shown for match in find_dates(text, month_first=month_first) if not match.is_time_only)
+    return (match for text in shown for match in find_dates(text) if not match.is_time_only)
+
+
+def _readings(match: DateMatch, page: Page) -> list[datetime]:
+    """What a printed date may mean, likeliest first: the page's other dates tell 5 April from 4 May."""
+    day = resolve(match, page.fetched_at)
+    if day is None or match.swapped is None:
+        return [day] if day else []
+    latest = page.fetched_at.date() + timedelta(days=1) if page.fetched_at else None
+    if latest and (day.date() > latest) != (match.swapped.date() > latest):
+        return sorted((day, match.swapped), key=datetime.date)
+    month_first = puts_month_first(page.hints.language) or _MONTH_FIRST.search(page.text)
+    return [match.swapped, day] if month_first else [day, match.swapped]
 
 
 def _on_day(readings: Sequence[datetime], moments: Sequence[datetime], zone: tzinfo) -> datetime | None:

@@ -42,6 +42,16 @@ def test_the_markup_decides_between_two_readings():
     assert moments_of("05/04/2024", published=("2024-05-04T10:00:00Z",)).published == utc(2024, 5, 4, 10)
 
 
+def test_the_pages_other_dates_tell_day_from_month():
+    assert moments_of("05/04/2024").published == utc(2024, 4, 5)
+    assert moments_of("05/04/2024", "Updated 05/23/2024").published == utc(2024, 5, 4)
+    assert moments_of("05/04/2024", language="en-US").published == utc(2024, 5, 4)
+
+
+def test_a_date_after_the_fetch_is_the_other_reading():
+    assert moments_of("04/05/2024", fetched_at=utc(2024, 4, 6)).published == utc(2024, 4, 5)
+
+
 def test_shown_times_are_in_the_newspapers_zone():
     moments = moments_of("3. Mai 2024, 14:30", modified=("2024-06-01T10:00:00+02:00",))
     assert moments.published == utc(2024, 5, 3, 12, 30)
