@@ -32,8 +32,9 @@ from builder.publish.ledger import hash_files
 from builder.publish.proof import NEAR_DUPLICATE, Overlap, prove
 from builder.publish.views import VIEW_COLUMNS
 from builder.read.storage import Stored, compression_of
-from builder.validate import validate
+from builder.validate import schema_problems, validate
 
+VIOLATION = "violation.schema.json"
 BATCH = 256
 
 
@@ -96,6 +97,7 @@ def check_folder(folder: Path, report: Report) -> None:
         raise DatasetError(f"{folder} holds no dataset: expected pages/…-of-….parquet, found {inside}")
     for path in shards:
         report.findings += _check_shard(path, path.relative_to(folder).as_posix(), report)
+    report.findings += _check_violations(folder / "violations.parquet")
     manifest = read_manifest(folder)
     report.findings += _check_files(folder, manifest, report)
     if any(finding.rule in UNREADABLE for finding in report.findings):
@@ -183,6 +185,21 @@ def _check_json_lines(path: Path, report: Report) -> Iterator[Finding]:
             yield from _check_record(record, place, Source(str(path), "jsonl", number - 1, -1, len(line), "0" * 64))
         if stored.damage:
             yield Finding("unreadable file", path.name, f"{path.name} ends early: {stored.damage.reason}")
+
+
+def _check_violations(path: Path) -> Iterator[Finding]:
+    """Rejected and mended pages, as told in `violations.parquet`."""
+    if not path.is_file():
+        yield Finding("missing file", path.name, f"{path.name} is missing: what was left out cannot be told")
+        return
+    for row, violation in enumerate(_rows_of(path)):
+        for problem in schema_problems(violation, VIOLATION):
+            place = f"{path.name} row {row}"
+            yield Finding(problem.rule, place, f"{place}: {problem.message}", problem.pointer)
+
+
+def _rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    return (row for batch in _batches([path], BATCH) for row in batch.to_pylist())
 
 
 # --- files and ledger ---------------------------------------------------------------------------------------------

@@ -19,11 +19,11 @@ class Problem(NamedTuple):
     place: int | None = None  # in the text, where there is one
 
 
-def explain(record: Any) -> list[Problem]:
-    """Everything that keeps a record from fitting the schema."""
+def explain(record: Any, schema: str) -> list[Problem]:
+    """Everything that keeps a record from fitting a schema."""
     from jsonschema import Draft202012Validator  # slow to load, and seldom needed
 
-    validator = Draft202012Validator(load_schema("page.schema.json"))
+    validator = Draft202012Validator(load_schema(schema))
     problems = [_explain(record, error) for error in validator.iter_errors(record)]
     return problems or list(_foreign_values(record, ""))
 
@@ -58,13 +58,17 @@ SCHEMA_RULES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "additionalProperties": ("unknown column", lambda error: "is not a column of the schema: remove it"),
     "type": ("wrong type", lambda e: f"is {shown(e.instance)}; expected {_either(e.validator_value)}"),
     "enum": ("unknown name", lambda e: f"is {shown(e.instance)}; expected one of {', '.join(e.validator_value)}"),
-    "pattern": ("wrong form", lambda e: f"is {shown(e.instance)}; expected {e.schema.get('description', e.validator_value)}"),
+    "pattern": ("wrong form", lambda e: f"is {shown(e.instance)}; expected {_form(e)}"),
     "minLength": ("empty value", lambda error: "is empty; leave it null where there is none"),
     "minimum": ("number out of range", lambda e: f"is {e.instance}; expected at least {e.validator_value}"),
     "maximum": ("number out of range", lambda e: f"is {e.instance}; expected at most {e.validator_value}"),
     "anyOf": ("kind of another label", lambda e: f"has the kind {shown(e.instance.get('kind'))}, which is no kind "
               f"of the label {shown(e.instance.get('label'))}"),
 }  # fmt: skip
+
+
+def _form(error: Any) -> str:
+    return error.schema.get("description", f"the form {error.validator_value}")
 
 
 def _either(types: str | list[str]) -> str:

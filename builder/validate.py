@@ -26,6 +26,7 @@ FIRST_WEB_PAGES = datetime(1990, 1, 1, tzinfo=UTC)
 PLACEHOLDER_DAYS = frozenset({"1900-01-01", "1969-12-31", "1970-01-01", "1980-01-01"})  # a clock or a database at zero
 CLOCKS_DISAGREE = timedelta(days=1)
 
+PAGE = "page.schema.json"
 LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 EXCERPT_BEFORE, EXCERPT_AFTER = 40, 80
 
@@ -35,7 +36,7 @@ def validate(record: Any, source: Source | None = None) -> list[Violation]:
 
     `source` says where a record was found whose own `source` cannot be trusted.
     """
-    problems = _schema_problems(record) or [problem for rule in RULES for problem in rule(record)]
+    problems = schema_problems(record, PAGE) or [problem for rule in RULES for problem in rule(record)]
     return _violations(record, problems, source) if problems else []
 
 
@@ -57,22 +58,19 @@ def mend(record: Any, source: Source | None = None) -> tuple[Record | None, list
 # --- the schema ---------------------------------------------------------------------------------------------------
 
 
-def _schema() -> dict[str, Any]:
-    return load_schema("page.schema.json")
-
-
 @cache
-def _compiled() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(_schema())
+def _compiled(schema: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(load_schema(schema))
 
 
-def _schema_problems(record: Any) -> list[Problem]:
+def schema_problems(record: Any, schema: str) -> list[Problem]:
+    """What keeps a record from fitting a schema; found fast where there is nothing."""
     try:
-        if _compiled().is_valid(record):
+        if _compiled(schema).is_valid(record):
             return []
     except ValueError:  # a value that JSON cannot hold, such as bytes
         pass
-    return explain(record)
+    return explain(record, schema)
 
 
 # --- what a schema cannot say -------------------------------------------------------------------------------------

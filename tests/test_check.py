@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from builder.check import check
 from builder.errors import DatasetError
+from builder.model import Source, Violation
 from builder.publish.columns import page_columns
 
 
@@ -58,6 +59,16 @@ def test_changed_data_is_an_error_and_a_changed_card_a_warning(copied):
             file.write(b" ")
     found = {finding.place: finding.warning for finding in check(copied).findings if finding.rule == "changed file"}
     assert found == {"pages/train-00000-of-00001.parquet": False, "README.md": True}
+
+
+def test_violations_are_checked_too(publish, corpus, tmp_path):
+    source = Source("a.warc", "warc", 0, 0, 9, "no digest")
+    violations = [Violation(None, source, "reading", "", "truncated gzip", "cut off")]
+    report = check(publish(tmp_path / "dist", corpus, violations=violations))
+    assert {(finding.place, finding.pointer) for finding in report.findings} == {
+        ("violations.parquet row 0", "/stage"),
+        ("violations.parquet row 0", "/source/sha256"),
+    }
 
 
 def test_missing_and_unknown_files_are_named(copied):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -45,11 +46,11 @@ def _telling(record: Record) -> tuple[bool, int, int]:
 
 
 def draw(record: Record) -> str:
-    """The page's lines, each span in the colour of its label."""
+    """The page's lines, each span in the colour of its label; further spans of a line are marked."""
     drawn = [_draw_line(record, line.start, line.end) for line in lines(record)]
     if len(drawn) > LINES_SHOWN:
         left_out = len(drawn) - LINES_SHOWN
-        drawn[LINES_SHOWN // 2 : -LINES_SHOWN // 2] = [f"   … {left_out} lines left out"]
+        drawn[LINES_SHOWN // 2 : -LINES_SHOWN // 2] = [f"{'':<29} … {left_out} lines left out"]
     legend = " · ".join(f"{square} {label}" for label, (square, _) in COLOURS.items())
     body = "\n".join(drawn)
     return f"{legend}\n\n<pre>\n{body}\n</pre>"
@@ -57,13 +58,14 @@ def draw(record: Record) -> str:
 
 def _draw_line(record: Record, start: int, end: int) -> str:
     spans = [span for span in record["spans"] if start <= span["start"] < end]
-    names = " ".join(f"{COLOURS[span['label']][0]} {span['label']}.{span['kind']}" for span in spans)
-    texts = " ".join(
-        f'<span style="background:{COLOURS[span["label"]][1]};color:#000">'
-        f"{escape(_shortened(record['text'][span['start'] : span['end']]))}</span>"
-        for span in spans
-    )
-    return f"{names:<26} {texts}"
+    return "\n".join(_draw_span(record["text"], span, "+" if number else " ") for number, span in enumerate(spans))
+
+
+def _draw_span(text: str, span: dict[str, Any], mark: str) -> str:
+    square, colour = COLOURS[span["label"]]
+    shown = escape(_shortened(text[span["start"] : span["end"]]))
+    name = f"{span['label']}.{span['kind']}"
+    return f'{square} {name:<25}{mark} <span style="background:{colour};color:#000">{shown}</span>'
 
 
 def _shortened(text: str) -> str:
