@@ -15,7 +15,7 @@ view all posts by|show all articles of|more stories by|more about|more by|post b
 writer|reporter|reporters|byline|words|as told to
 verfasst von|geschrieben von|veröffentlicht von|erstellt von|zeige alle beiträge von|alle artikel von
 alle beiträge von|mehr von|aufgezeichnet von|autor(?:in|en|innen)?|interview|protokoll
-gespräch|kommentar|von|text|texte
+das gespräch führte|das interview führte|gespräch|kommentar|von|text|texte
 escrito por|redactado por|publicado por|elaborado por|ver todas las entradas de|más de|por|autora?|texto|entrevista
 propos recueillis par|publié par|écrit par|rédigé par|article de|voir tous les articles de|plus de|par|auteure?s?
 articolo di|scritto da|pubblicato da|a cura di|intervista di|autore|autrice|testo di|di
@@ -49,8 +49,8 @@ quelle|sources?|bron|fuente|fonte|kilde|källa|źródło|zdroj|forrás|kaynak|д
 """
 # What people do: these words are no part of a name.
 _ROLES = """
-editor editors reporter reporters correspondent correspondents writer writers columnist contributor contributors
-journalist journalists producer director manager head chief senior junior deputy associate assistant managing executive
+editor editors reporter reporters correspondent correspondents writer writers columnist columnists contributor
+contributors journalist journalists producer director manager head chief senior junior deputy associate assistant managing executive
 freelance freelancer contributing lecturer fellow researcher author founder co-founder ceo cto president expert
 specialist strategist consultant professor host anchor analyst photographer intern
 redakteur redakteurin redakteure redaktor redaktorin reporterin korrespondent korrespondentin autor autorin
@@ -63,6 +63,13 @@ redattore redattrice giornalista corrispondente inviato inviata redator redatora
 colunista redacteur verslaggever redaktör krönikör redaktør kommentator toimittaja redaktorka dziennikarz dziennikarka
 szerkesztő újságíró jurnalist muhabir editör wartawan корреспондент журналист журналістка редактор
 記者 기자 특파원 特派員 編集委員 論説委員
+"""
+# Fields of work: words that stand before what people do.
+_BEATS = """
+political politics business economics economy finance financial sports sport health science technology tech education
+religion crime environment climate transport world national international foreign digital online audience video audio
+lifestyle travel entertainment culture parliamentary royal investigative data local city court legal consumer special
+guest politische politischer landespolitische landespolitischer wirtschaftspolitische freie freier
 """
 # Groups of people: a name that holds one of these words stands for no person.
 _COLLECTIVES = """
@@ -92,7 +99,11 @@ binti te ter ten tot op 't d y e i und and san af ní mac na
 
 COLLECTIVES = frozenset(_COLLECTIVES.split())
 AGENCIES = frozenset(_AGENCIES.split())
-ROLES = frozenset(_ROLES.split())
+BEATS = frozenset(_BEATS.split())
+# German joins what somebody does to the field: Sportredakteurin.
+ROLE = re.compile(
+    rf"{'|'.join(sorted(_ROLES.split()))}|\w*(?:redakteur|reporter|korrespondent|journalist|autor|leiter)(?:in|en|innen|s)?"
+)
 PLACEHOLDERS = frozenset([*_PLACEHOLDERS.split(), "see full bio", "weitere artikel", *_DEGREES.split()])
 PARTICLES = frozenset(_PARTICLES.split())
 PLACING = frozenset(_PLACING.split()) - PARTICLES
@@ -105,9 +116,16 @@ def _captions(rows: str) -> str:
     return "|".join([*sorted(patterns), *sorted(captions, key=lambda caption: (-len(caption), caption))])
 
 
+_GENRES = (
+    "kolumne|gastkolumne|kommentar|gastkommentar|gastbeitrag|analyse|interview|essay|glosse|leitartikel|bericht|beitrag|"
+    "reportage|rezension|kritik|porträt|meinung|autorenprofilbild|profilbild|column|opinion|review|analysis|comment|"
+    "essay|report|staff report|chronique|tribune|enquête|récit|columna|análisis|crónica|opinión|editoriale|commento|"
+    "analisi"
+)
 _END = r"(?![^\W_])\s*[:：.]?\s*"
 BY = re.compile(
-    rf"(?:(?:ein|eine|un|une|una|an?)\s[\w-]+\s(?:von|by|par|di|de|por|av|af|door)|(?:{_captions(_BY)})){_END}"
+    rf"(?:(?:ein|eine|un|une|una|an?)\s[\w-]+\s(?:von|by|par|di|de|por|av|af|door)|(?:{_GENRES})\s(?:von|by|par|di|por|door)"
+    rf"|(?:{_captions(_BY)})){_END}"
     r"|(?:取材・文|文|撰文|作者|記者|记者|投稿者)\s*[:：/／]?\s*",
     re.I,
 )

@@ -65,6 +65,12 @@ def test_two_names_are_found_in_any_language(byline):
         ("Von Anna von Stein", "Anna von Stein"),
         ("By Ada Winter Staff Writer", "Ada Winter"),
         ("Ada Winter Deputy Editor", "Ada Winter"),
+        ("Ada Winter Travel News Reporter", "Ada Winter"),
+        ("Von Ada WinterKorrespondentin", "Ada Winter"),
+        ("Ada Winter, Sportredakteurin", "Ada Winter"),
+        ("Kolumne von Ada Winter", "Ada Winter"),
+        ("Das Gespräch führte Ada Winter.", "Ada Winter"),
+        ("구현모 기자 ada@example.org", "구현모"),
         ("Ada Winter aus Berlin", "Ada Winter"),
         ("By ADA WINTER", "ADA WINTER"),
         ("viktor dahl", "viktor dahl"),
@@ -87,6 +93,10 @@ def test_placeholders_are_no_authors(byline):
 
 def test_who_edited_or_took_pictures_is_no_author():
     assert authors_of("By Ada Winter", "Edited by Bo Lind", "Foto: Cy Moor und Di Nord") == ("Ada Winter",)
+
+
+def test_a_caption_holds_for_the_lines_behind_it():
+    assert authors_of("Written by", "Ada Winter", "Edited by", "Bo Lind", "Cy Moor") == ("Ada Winter",)
 
 
 def test_an_editor_alone_is_named():

@@ -1,0 +1,140 @@
+"""Names in bylines, in: lines as newspapers print them, out: names, and what each stands for.
+
+Von Ada Winter und Bo Lind, Redakteure | Foto: Cy Moor
+    person         person                      other
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from builder.fields.author_words import (
+    AGENCIES,
+    BEATS,
+    BY,
+    COLLECTIVES,
+    GLUED_BY,
+    HELPED,
+    JOINER,
+    OTHER_PART,
+    PARTICLES,
+    PLACEHOLDERS,
+    PLACING,
+    ROLE,
+)
+from builder.fields.dates import find_dates
+from builder.fields.labelled import fold_words, tidy
+
+_LONGEST = 60
+_MOST_WORDS = 6
+_EDGE = ' .,:;|/-–—·•*="“”„«»&<>#()'
+# Mail addresses, web addresses, handles, what stands in brackets, identifiers of researchers.
+_NOT_NAME = re.compile(r"\S+@\S+\.\w+|https?://\S+|\bwww\.\S+|@\w+|\([^)]*\)|\[[^\]]*\]|ORCID\S*.*$")
+ADDRESS = re.compile(r"(?:https?:|www\.|//)|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[/,\s]|$)", re.I)
+_LETTER = re.compile(r"[^\W\d_]")
+_NOTE_MARKS = re.compile(r"(?<=[^\W\d_A-Z])\d+\b|^\d+\.?$")
+_GLUED_WORDS = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-ZÄÖÜ][^\W\d_A-Z]+$)")
+
+
+class Name(NamedTuple):
+    """A name in a byline and what it stands for."""
+
+    text: str
+    part: str  # person, group, short (initials in small letters), other (an editor, a photographer), role
+
+
+def read_names(texts: Iterable[str], site: set[str]) -> list[Name]:
+    """All names of some lines, in order; `site` holds the site's own names, folded.
+
+    A caption on a line of its own holds until the next: behind "Edited by" nobody is a writer.
+    """
+    names: list[Name] = []
+    helps = False
+    for text in map(tidy, texts):
+        line = list(_read_line(text, site, helps and not BY.match(text)))
+        names += [name for name in line if name != _EDITED]
+        helps = (helps and not BY.match(text)) or line[-1:] == [_EDITED]
+    return names
+
+
+# Stands behind a caption without a name.
+_EDITED = Name("", "other")
+
+
+def _read_line(text: str, site: set[str], helps: bool) -> Iterator[Name]:
+    helps = helps or bool(HELPED.search(text))
+    for place, piece in enumerate(JOINER.split(_without_dates(_NOT_NAME.sub(" ", text)))):
+        piece = piece.strip(_EDGE)
+        if other := OTHER_PART.match(piece):
+            helps, piece = True, piece[other.end() :].strip(_EDGE)
+        while (by := BY.match(piece) or GLUED_BY.match(piece)) and (place == 0 or _is_caption(by[0])):
+            helps, piece = False, piece[by.end() :].strip(_EDGE)
+        if name := _read_name(piece, site, first=place == 0):
+            yield name._replace(part="other") if helps else name
+        elif other and not piece:
+            yield _EDITED
+
+
+def _is_caption(words: str) -> bool:
+    """Whether words behind a comma are a caption: "di" is, the "Di" of "Di Nord" is a name."""
+    return words[0].islower() or words.rstrip().endswith((":", "：")) or len(words.strip()) > 3
+
+
+def _without_dates(text: str) -> str:
+    for match in reversed(find_dates(text)):
+        text = f"{text[: match.start]}|{text[match.end :]}"
+    return text
+
+
+def _read_name(piece: str, site: set[str], *, first: bool) -> Name | None:
+    """The name at the start of a piece, without what the person does or where."""
+    words = piece.split()
+    if len(words) > 1:
+        words = [part for word in words if (bare := _NOTE_MARKS.sub("", word)) for part in _unglued(bare)]
+    kept = words[: _name_length(words)]
+    name = " ".join(kept).strip(_EDGE)
+    if not 1 < len(name) <= _LONGEST or len(kept) > _MOST_WORDS or not _LETTER.search(name):
+        return None
+    if name.casefold() in PLACEHOLDERS:
+        return None
+    if not first and _describes(kept):
+        return Name(name, "role")
+    return Name(name, _part(name, kept, site))
+
+
+def _unglued(word: str) -> list[str]:
+    """WinterReporter in two words, McDonald in one."""
+    parts = _GLUED_WORDS.split(word)
+    return parts if len(parts) > 1 and _is_role(parts[-1], beats=True) else [word]
+
+
+def _name_length(words: Sequence[str]) -> int:
+    """How many words are the name: a role or a place ends it, but not before the second word."""
+    if words and words[-1].casefold() in COLLECTIVES:
+        return len(words)
+    ends = (at for at, word in enumerate(words) if word in PLACING or _is_role(word))
+    end = next((at for at in ends if at > 1 or (at == 1 and not words[at].isascii())), len(words))
+    while 2 < end < len(words) and _is_role(words[end - 1], beats=True):
+        end -= 1  # "Staff" of "Staff Writer", "Travel" of "Travel Reporter"
+    return end
+
+
+def _is_role(word: str, *, beats: bool = False) -> bool:
+    """Whether a word says what somebody does; `beats` also counts words that stand before such a word."""
+    word = word.casefold().strip(_EDGE)
+    return bool(ROLE.fullmatch(word)) or (beats and (word in BEATS or word in COLLECTIVES))
+
+
+def _describes(words: Sequence[str]) -> bool:
+    """Whether words behind a comma tell what somebody is: names have no small words but particles."""
+    return len(words) > 2 and any(word.islower() and word not in PARTICLES for word in words)
+
+
+def _part(name: str, words: Sequence[str], site: set[str]) -> str:
+    pieces = [piece for word in words for piece in (word.strip(_EDGE), *word.split("-")[1:])]
+    folded = [piece.casefold() for piece in pieces]
+    if not COLLECTIVES.isdisjoint(folded) or ADDRESS.match(name) or fold_words(name) in site or folded[0] in site:
+        return "group"
+    if any(_is_role(piece) for piece in folded):
+        return "role"
+    return "short" if name.islower() and len(name) < 5 and name not in AGENCIES else "person"
