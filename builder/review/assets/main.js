@@ -25,6 +25,7 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("hashchange", route);
 
+history.replaceState(null, "", `/${location.hash}`); // the token is in a cookie now: not in the history
 const scheme = await get("scheme");
 const queue = new QueueView(app, scheme);
 document.title = `Review ${scheme.dist}`;
