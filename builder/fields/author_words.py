@@ -50,7 +50,8 @@ quelle|sources?|bron|fuente|fonte|kilde|källa|źródło|zdroj|forrás|kaynak|д
 # What people do: these words are no part of a name.
 _ROLES = """
 editor editors reporter reporters correspondent correspondents writer writers columnist columnists contributor
-contributors journalist journalists producer director manager head chief senior junior deputy associate assistant managing executive
+contributors journalist journalists producer director manager head chief senior junior deputy associate assistant
+managing executive
 freelance freelancer contributing lecturer fellow researcher author founder co-founder ceo cto president expert
 specialist strategist consultant professor host anchor analyst photographer intern
 redakteur redakteurin redakteure redaktor redaktorin reporterin korrespondent korrespondentin autor autorin

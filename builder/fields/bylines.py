@@ -133,7 +133,10 @@ def _describes(words: Sequence[str]) -> bool:
 def _part(name: str, words: Sequence[str], site: set[str]) -> str:
     pieces = [piece for word in words for piece in (word.strip(_EDGE), *word.split("-")[1:])]
     folded = [piece.casefold() for piece in pieces]
-    if not COLLECTIVES.isdisjoint(folded) or ADDRESS.match(name) or fold_words(name) in site or folded[0] in site:
+    whole = fold_words(name)
+    if not site.isdisjoint({whole, whole.replace(" ", ""), folded[0]}):
+        return "group"
+    if not COLLECTIVES.isdisjoint(folded) or ADDRESS.match(name):
         return "group"
     if any(_is_role(piece) for piece in folded):
         return "role"
