@@ -76,11 +76,11 @@ def _assemble(lines: Iterable[list[Run]], source: SourceMap) -> tuple[list[str],
 
 def _short_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block]:
     """The block of a line that is one text, as most are."""
-    data, place, parent, _, _ = line[0]
+    data, place, parent, node, *_ = line[0]
     text = " ".join(data.split())
     end = at + len(text)
     marks = tuple([Mark(at, end, step) for step in place.inlines if step not in _DULL]) if place.inlines else ()
-    first, last = source.find(parent, data)
+    first, last = source.find(node, parent, data)
     return text, Block(at, end, first, last, place.path, 1.0 if place.linked else 0.0, marks)
 
 
@@ -95,7 +95,7 @@ def _long_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block
         for element, step in zip(run.inline_elements(), run.place.inlines, strict=True):
             if step not in _DULL:
                 marks[element] = Mark(marks[element].start if element in marks else start, end, step)
-    ranges = [source.find(run.parent, run.data) for run in line]
+    ranges = [source.find(run.node, run.parent, run.data) for run in line]
     first, last = ranges[0][0], max(last for _, last in ranges)
     found = tuple(marks.values())[:MAX_MARKS]
     return "".join(pieces), Block(at, end, first, last, line[0].place.path, _link_share(line), found)

@@ -11,6 +11,7 @@ from turbohtml.traverse import NodeFilter
 
 from builder.convert.elements import BLOCKS, CELLS, HEADINGS, PHRASES, SEPARABLE, UNSEEN
 from builder.convert.places import Place, Places
+from builder.convert.positions import LINE_END
 
 CELL_BAR = " | "
 
@@ -22,6 +23,7 @@ class Run(NamedTuple):
     place: Place
     parent: Element
     node: Text
+    fresh: bool = False  # begins a line, whatever stands before
     glue: str = ""  # what stands between it and the run before in its line
 
     def inline_elements(self) -> list[Element]:
@@ -64,19 +66,32 @@ def _visible_runs(document: Document) -> Iterator[Run]:
         if not data.isspace():
             parent = node.parent
             place = place_of(parent)
-            if not place.hidden:
+            if place.tag == "pre":
+                yield from _preformatted(data, place, parent, node)
+            elif not place.hidden:
                 yield Run(data, place, parent, node)
+
+
+def _preformatted(data: str, place: Place, parent: Element, node: Text) -> Iterator[Run]:
+    """A run for each line: its end is a tab, see `positions.on_one_line`."""
+    for index, line in enumerate(data.split(LINE_END)):
+        if line and not line.isspace():
+            yield Run(line, place, parent, node, fresh=index > 0)
 
 
 def _glue(before: Run, run: Run) -> str | None:
     """What stands between two runs of a line, or None if the second begins the next."""
-    if before.place.block is not run.place.block or before.block() != run.block():
+    if run.fresh or before.place.block is not run.place.block or before.block() != run.block():
+        return None
+    if run.place.tag == "pre" and LINE_END in before.node.data.rpartition(before.data)[2]:
         return None
     glue = " " if run.data[0].isspace() or before.data[-1].isspace() else ""
     for between in before.node.following:
         if between is run.node:
             break
         if type(between) is Text:
+            if run.place.tag == "pre" and LINE_END in between.data:
+                return None
             glue = glue or (" " if between.data.isspace() else "")
         elif type(between) is Element and (tag := between.tag) not in UNSEEN:
             if tag == "br" and run.place.tag in HEADINGS:

@@ -54,6 +54,7 @@ class Places:
         self._veiled = set(document.select(_VEILED))
         self._rich = self._veiled.union(document.select(_RICH))
         self._unveilings = 0
+        self._layouts: dict[Element, bool] = {}
 
     def of(self, element: Node) -> Place:
         """The place of an element, from its parent's; a loop, for trees deeper than the stack."""
@@ -83,8 +84,14 @@ class Places:
             if self._unveilings > MAX_UNVEILINGS or not _holds_prose(element):
                 return ("style", None)
             step += "[hidden]"
-        is_cell = tag in CELLS and parent.tag == "tr" and not _is_layout(element.parent)
+        is_cell = tag in CELLS and parent.tag == "tr" and not self._is_layout(element.parent)
         return ("cell" if is_cell else tag, None, step)
+
+    def _is_layout(self, row: Element) -> bool:
+        """Whether a table row holds parts of the page rather than values."""
+        if row not in self._layouts:
+            self._layouts[row] = row.select_one(_LAYOUT) is not None or len(row.text) > MAX_ROW
+        return self._layouts[row]
 
 
 def _make(parent: Place, tag: str, classes: str | None, step: str | None = None) -> Place:
@@ -112,11 +119,6 @@ def _is_veiled(element: Element, tag: str) -> bool:
 def _holds_prose(element: Element) -> bool:
     lengths = (len(paragraph.text) for paragraph in element.select("p"))
     return sum(length for length in lengths if length >= MIN_PARAGRAPH) >= MIN_PROSE
-
-
-def _is_layout(row: Element) -> bool:
-    """Whether a table row holds parts of the page rather than values."""
-    return row.select_one(_LAYOUT) is not None or len(row.text) > MAX_ROW
 
 
 def _path(parent: Place, step: str) -> str:

@@ -8,9 +8,11 @@ references such as `&amp;` and tags that the parser ignored.
 
 import re
 
-from turbohtml import Element
+from turbohtml import Element, Text
 
 TRIES = 6  # tags and comments before a text that are passed over in search of it
+LINE_END = "\t"  # what line ends become
+
 REACH = 20_000  # code points that a text's ignored tags may take
 
 _PLAIN_HEAD = re.compile(r"[\w\s.,:;!?()/-]*", re.ASCII)
@@ -20,8 +22,7 @@ _TAG = re.compile(r"<[a-zA-Z/!?]")
 
 def on_one_line(markup: str) -> str:
     """The markup with tabs for line ends: a column is then an offset, and "\\r\\n" still counts two."""
-    markup = markup.replace("\n", "\t")
-    return markup.replace("\r", "\t") if "\r" in markup else markup
+    return markup.replace("\n", LINE_END).replace("\r", LINE_END)
 
 
 class SourceMap:
@@ -30,33 +31,45 @@ class SourceMap:
     def __init__(self, markup: str) -> None:
         self._markup = markup
         self._at = 0
+        self._node: Text | None = None
 
-    def find(self, parent: Element, data: str) -> tuple[int, int]:
-        """The range of a text node's visible characters."""
-        at = self._at
-        position = parent.position  # none where the parser made the element up, such as a missing <body>
-        if position and position[1] > at:
-            at = position[1]
+    def find(self, node: Text, parent: Element, data: str) -> tuple[int, int]:
+        """The range of a text node's visible characters; `data` is all of the node, or a line of it."""
+        at = self._start(node, parent)
         begin = self._begin(data, at)
-        end = begin + len(data)
-        if begin < 0:
+        if begin >= 0:
+            self._at = end = begin + len(data)
+        else:
             begin, end = self._find_inexact(data, at)
-        self._at = end
+            # Lines of preformatted text share a range where none is found of their own.
+            self._at = begin
         if data[0].isspace():
             begin = end - len(self._markup[begin:end].lstrip())
         if data[-1].isspace():
             end = begin + len(self._markup[begin:end].rstrip())
         return begin, end
 
+    def _start(self, node: Text, parent: Element) -> int:
+        """Where the search begins: at the parent's start tag, or behind what was found last if that is inside it."""
+        position = parent.position  # none where the parser made the element up, such as a missing <body>
+        if position is None:
+            return self._at
+        if position[1] > self._at or (node.previous_sibling is None and node is not self._node):
+            self._node = node
+            return position[1]
+        self._node = node
+        return self._at
+
     def _begin(self, text: str, at: int) -> int:
         """The first place behind a ">" where the text stands, or -1."""
         markup = self._markup
+        behind = at
         for _ in range(TRIES):
-            at = markup.find(">", at) + 1
-            if not at:
+            behind = markup.find(">", behind) + 1
+            if not behind:
                 break
-            if markup.startswith(text, at):
-                return at
+            if markup.startswith(text, behind):
+                return behind
         return -1
 
     def _find_inexact(self, data: str, at: int) -> tuple[int, int]:
