@@ -19,9 +19,17 @@ def test_the_shown_section_wins():
 
 def test_the_markup_spells_a_section_that_is_shown():
     assert section_of("SPORT", "news", "Sport") == "Sport"
+    assert section_of("Sport", "sport") == "Sport"
 
 
-@pytest.mark.parametrize("shown", ["Filed under: Sport", "Rubrik: Sport", "Category Sport", "| Sport »"])
+@pytest.mark.parametrize("shown", ["Sport | Football", "Sport, Football", "Sport > Football", "Sport / Football"])
+def test_the_first_of_several_counts(shown):
+    assert section_of(shown) == "Sport"
+
+
+@pytest.mark.parametrize(
+    "shown", ["Filed under: Sport", "Rubrik: Sport", "Category Sport", "| Sport »", "in Sport", "Kategorien: Sport"]
+)
 def test_captions_and_marks_are_left_out(shown):
     assert section_of(shown) == "Sport"
 
