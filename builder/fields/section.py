@@ -11,8 +11,8 @@ from builder.model import Page, Span
 
 _LONGEST = 60
 _CAPTION = re.compile(
-    r"^(?:(?:(?:filed|posted|published|see more|more)\s+)?(?:in|under)|section|category|categories|rubrik|ressort|thema|"
-    r"kategorien?|sección|sezione|seção|rubrique|catégories?|categorías?|categoria|категория|рубрика|kategoria)"
+    r"^(?:(?:(?:filed|posted|published|see more|more)\s+)?(?:in|under)|section|category|categories|rubrik|ressort|"
+    r"thema|kategorien?|sección|sezione|seção|rubrique|catégories?|categorías?|categoria|категория|рубрика|kategoria)"
     r"\b\s*:?\s*",
     re.I,
 )
