@@ -174,7 +174,7 @@ def _check_json_lines(path: Path, report: Report) -> Iterator[Finding]:
             place = f"{path.name} line {number}"
             try:
                 record = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 if not report.records:
                     raise DatasetError(
                         f"{path} is neither Parquet nor JSON Lines: line {number} is {line[:40]!r}"

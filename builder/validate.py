@@ -29,6 +29,7 @@ CLOCKS_DISAGREE = timedelta(days=1)
 PAGE = "page.schema.json"
 LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 EXCERPT_BEFORE, EXCERPT_AFTER = 40, 80
+MOST_PROBLEMS = 50  # of one record: what else is wrong with it helps nobody
 
 
 def validate(record: Any, source: Source | None = None) -> list[Violation]:
@@ -36,23 +37,29 @@ def validate(record: Any, source: Source | None = None) -> list[Violation]:
 
     `source` says where a record was found whose own `source` cannot be trusted.
     """
-    problems = schema_problems(record, PAGE) or [problem for rule in RULES for problem in rule(record)]
+    problems = _problems(record)
     return _violations(record, problems, source) if problems else []
 
 
 def mend(record: Any, source: Source | None = None) -> tuple[Record | None, list[Violation]]:
     """The record to publish, if there is one, and its violations: `repaired` if they were mended, else `rejected`."""
-    violations = validate(record, source)
-    if not violations:
-        return record, violations
-    if not all(violation.rule in REPAIRS for violation in violations):
-        return None, violations
-    mended = deepcopy(record)
-    for violation in violations:
-        REPAIRS[violation.rule](mended, violation.pointer)
-    if remaining := validate(mended, source):
-        return None, [*violations, *remaining]
-    return mended, [replace(violation, action="repaired", payload=None) for violation in violations]
+    problems = _problems(record)
+    if not problems:
+        return record, []
+    if all(problem.rule in REPAIRS for problem in problems):
+        mended = deepcopy(record)
+        for repair in dict.fromkeys(REPAIRS[problem.rule] for problem in problems):
+            repair(mended)
+        remaining = _problems(mended)
+        if not remaining:
+            violations = _violations(record, problems, source)
+            return mended, [replace(violation, action="repaired", payload=None) for violation in violations]
+        problems += remaining
+    return None, _violations(record, problems, source)
+
+
+def _problems(record: Any) -> list[Problem]:
+    return schema_problems(record, PAGE) or [problem for rule in RULES for problem in rule(record)]
 
 
 # --- the schema ---------------------------------------------------------------------------------------------------
@@ -221,7 +228,7 @@ RULES: tuple[Callable[[Record], Iterator[Problem]], ...] = (
 # --- repairs ------------------------------------------------------------------------------------------------------
 
 
-def _clip_and_cut(record: Record, pointer: str) -> None:
+def _clip_and_cut(record: Record) -> None:
     """Sort the spans, clip them to the text, let the earlier one keep what two of them claim."""
     order = sorted(range(len(record["spans"])), key=lambda index: record["spans"][index]["start"])
     kept, last, length = [], 0, len(record["text"])
@@ -241,15 +248,16 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(left) if left else end, start + len(text[start:end].rstrip())
 
 
-def _forget_date(record: Record, pointer: str) -> None:
-    record[pointer.removeprefix("/")] = None
+def _forget_dates(record: Record) -> None:
+    for problem in list(_dates_are_sane(record)):
+        record[problem.pointer.removeprefix("/")] = None
 
 
-REPAIRS: dict[str, Callable[[Record, str], None]] = {
+REPAIRS: dict[str, Callable[[Record], None]] = {
     "span out of bounds": _clip_and_cut,
     "spans overlap": _clip_and_cut,
     "empty span": _clip_and_cut,
-    "date out of range": _forget_date,
+    "date out of range": _forget_dates,
 }
 
 
@@ -257,7 +265,10 @@ REPAIRS: dict[str, Callable[[Record, str], None]] = {
 
 
 def _violations(record: Any, problems: list[Problem], source: Source | None) -> list[Violation]:
-    """Problems written up; the first one carries the record."""
+    """Problems written up; the first one carries the record, the last one says how many are left out."""
+    if len(problems) > MOST_PROBLEMS:
+        left_out = len(problems) - MOST_PROBLEMS
+        problems = [*problems[:MOST_PROBLEMS], Problem("", "more problems", f"{left_out} more problems in this record")]
     columns = record if isinstance(record, dict) else {}
     page_id = columns.get("id")
     common = {

@@ -198,6 +198,20 @@ def test_rejected_record_is_kept_whole_once(record):
     assert others and all(violation.payload is None for violation in others)
 
 
+def test_record_that_is_wrong_all_over_does_not_flood(make_record):
+    record = make_record(*([("menu", f"Item {n}")] for n in range(500)))
+    record["spans"] = []
+    *told, last = validate(record | {"authors": [""] * 500})
+    assert len(told) == 50 and last.message == "450 more problems in this record"
+
+
+def test_many_overlaps_are_mended_at_once(make_record):
+    record = make_record(*([("menu", f"Item {n}")] for n in range(500)))
+    record["spans"] += copy.deepcopy(record["spans"])
+    mended, _ = mend(record)
+    assert len(mended["spans"]) == 500
+
+
 def test_violations_fit_their_schema(record):
     record.update(title="", mood="glum")
     validator = Draft202012Validator(load_schema("violation.schema.json"))
