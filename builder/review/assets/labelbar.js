@@ -15,7 +15,7 @@ export class LabelBar {
     this.kinds = h("div", { class: "kinds", role: "group", "aria-label": "Kinds" });
     this.facts = h("div", { class: "inhand" });
     const commands = OFFERED.map((name) => h("button", { class: name === "accept" ? "main" : "", onclick: () => run(name) }, h("kbd", {}, showKey(COMMANDS.find(([, command]) => command === name)[0])), ` ${SHORT[name]}`));
-    this.element = h("footer", { class: "labelbar" }, h("div", { class: "row" }, this.labels, this.facts), h("div", { class: "row" }, this.kinds, h("div", { class: "commands" }, commands)));
+    this.element = h("footer", { class: "labelbar" }, h("div", { class: "row" }, this.labels, this.facts), this.kinds, h("div", { class: "commands" }, commands));
     // A click must not take the text selection away before it is used.
     this.element.addEventListener("pointerdown", (event) => event.preventDefault());
   }

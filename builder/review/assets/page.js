@@ -46,7 +46,7 @@ export class PageView {
         h("strong", { dir: "auto", class: "title" }, page.title || "(no headline)"), h("small", { class: "url" }, page.url || page.source.path),
         h("span", { class: "facts" }, facts.filter(Boolean).map((fact) => h("span", { class: "tag quiet" }, fact)), page.flags.map((flag) => h("span", { class: "tag" }, flag)))),
       this.notices(),
-      h("div", { class: "page" }, this.pane.element, this.rawFrame),
+      h("div", { class: "sheet" }, this.pane.element, this.rawFrame),
       this.labels.element);
   }
 
