@@ -182,6 +182,14 @@ def test_line_that_moved_keeps_its_label():
     assert [spans[piece.span].label for piece in transfer(spans, source, target).pieces] == ["p1", "p2", "promo"]
 
 
+def test_text_of_a_few_words_over_and_over_still_aligns():
+    words = ["rain", "play", "noon", "umpire", "field"]
+    lines = [" ".join(words[(line * step) % 5] for step in range(1, 30 + line)) for line in range(60)]
+    text = "\n".join(lines)
+    assert align(text, Truth(body=lines)).coverage > 0.99
+    assert transfer([Labelled(0, len(text), "")], text, text.replace(" ", "\n")).carried > 0.99
+
+
 @given(st.lists(st.text(alphabet="abc déñ\n", min_size=1, max_size=40), min_size=1, max_size=8))
 def test_transfer_onto_the_same_text_carries_nearly_everything(lines):
     text = "\n".join(lines)

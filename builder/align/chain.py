@@ -15,7 +15,7 @@ import numpy as np
 from builder.align.fold import Folded
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-_MOST_PLACES = 24  # a gram found more often than this in the second text anchors nothing
+_MOST_PLACES = 24  # a gram found more often than this in the second text is no anchor: longer ones are tried
 _MOST_RUNS = 1500  # the longest are kept: the chain costs their square
 _ECHO = 4  # a run this many times longer outweighs one of the same letters
 _SHORTEST = 5  # letters of the shortest anchor
@@ -45,8 +45,11 @@ def find_runs(first: Folded, second: Folded, length: int) -> Runs:
     nothing = np.empty(0, dtype=np.int64)
     if min(first.codes.size, second.codes.size) < length:
         return Runs(nothing, nothing, nothing)
-    in_first, in_second = _equal_grams(_grams(first.codes, length), _grams(second.codes, length))
-    return _keep_longest(_drop_echoes(_merge(in_first, in_second, length), first.codes.size))
+    in_first, in_second, too_common = _equal_grams(_grams(first.codes, length), _grams(second.codes, length))
+    runs = _merge(in_first, in_second, length)
+    if too_common:
+        runs = _join(runs, find_runs(first, second, _ECHO * length))
+    return _keep_longest(_drop_echoes(runs, first.codes.size))
 
 
 def _grams(codes: np.ndarray, length: int) -> np.ndarray:
@@ -58,16 +61,17 @@ def _grams(codes: np.ndarray, length: int) -> np.ndarray:
     return prints
 
 
-def _equal_grams(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every pair of places with the same fingerprint, grams of many places left out."""
+def _equal_grams(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Every pair of places with the same fingerprint; whether grams of too many places were left out."""
     order = np.argsort(second, kind="stable")
     ordered = second[order]
     low = np.searchsorted(ordered, first, side="left")
     count = np.searchsorted(ordered, first, side="right") - low
-    count[count > _MOST_PLACES] = 0
+    common = count > _MOST_PLACES
+    count[common] = 0
     in_first = np.repeat(np.arange(first.size), count)
     step = np.arange(in_first.size) - np.repeat(np.cumsum(count) - count, count)
-    return in_first, order[np.repeat(low, count) + step]
+    return in_first, order[np.repeat(low, count) + step], bool(common.any())
 
 
 def _merge(in_first: np.ndarray, in_second: np.ndarray, length: int) -> Runs:
@@ -79,8 +83,16 @@ def _merge(in_first: np.ndarray, in_second: np.ndarray, length: int) -> Runs:
     starts[1:] = (np.diff(diagonal) != 0) | (np.diff(in_first) != 1)
     heads = np.flatnonzero(starts)
     counts = np.diff(np.append(heads, in_first.size))
-    runs = Runs(in_first[heads], in_second[heads], counts + length - 1)
+    return _sorted(Runs(in_first[heads], in_second[heads], counts + length - 1))
+
+
+def _sorted(runs: Runs) -> Runs:
     return runs.take(np.lexsort((runs.second, runs.first)))
+
+
+def _join(short: Runs, long: Runs) -> Runs:
+    """The runs of two searches; parts of a long run that the short search found are echoes of it."""
+    return _sorted(Runs(*(np.concatenate(columns) for columns in zip(short, long, strict=True))))
 
 
 def _drop_echoes(runs: Runs, size: int) -> Runs:

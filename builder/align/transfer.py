@@ -96,9 +96,10 @@ def _place_line(line: str, places: np.ndarray, target: Folded, free: np.ndarray)
 def _fill_gaps(labels: np.ndarray, most: int = _GRAM) -> None:
     """Give a few unlabelled letters between two parts of one span that span's label."""
     known = np.flatnonzero(labels >= 0)
-    for left, right in pairwise(known.tolist()):
-        if 1 < right - left <= most and labels[left] == labels[right]:
-            labels[left:right] = labels[left]
+    step = np.diff(known)
+    small = (step > 1) & (step <= most) & (labels[known[:-1]] == labels[known[1:]])
+    for gap in np.flatnonzero(small).tolist():
+        labels[known[gap] : known[gap + 1]] = labels[known[gap]]
 
 
 def _pieces(text: str, folded: Folded, labels: np.ndarray) -> list[Piece]:

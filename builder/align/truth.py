@@ -23,6 +23,7 @@ from builder.align.fold import Folded, clean, fold
 
 WELL_ALIGNED = 0.9  # below this share of the body's letters a page is left out of training and scoring
 _WORTH_A_LOOK = 0.5  # a paragraph found by less is looked for out of order, too
+_MOST_PLACES = 500
 _GAP = 12  # letters that an edit may add within a paragraph before it counts as two pieces
 _NEARLY = 0.75  # share of a headline's letters in one line that makes it that headline
 _WIDE_SCRIPT = 0x2E80
@@ -153,9 +154,11 @@ def _place_edited(part: np.ndarray, used: np.ndarray, runs: Runs) -> None:
 
 
 def _occurrences(text: str, wanted: str, start: int = 0, end: int | None = None) -> Iterator[int]:
-    """Yield every place where `wanted` stands within text[start:end]."""
+    """Yield the places where `wanted` stands within text[start:end]; a text of nothing else has too many to look at."""
     place = text.find(wanted, start, end) if wanted else -1
-    while place >= 0:
+    for _ in range(_MOST_PLACES):
+        if place < 0:
+            return
         yield place
         place = text.find(wanted, place + 1, end)
 

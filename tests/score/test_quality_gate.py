@@ -1,10 +1,12 @@
 """`benchmarks.quality`: the gate fails when a figure falls, the board shows every system."""
 
 import pytest
+from typer.testing import CliRunner
 
 pytest.importorskip("inscriptis")
 pytest.importorskip("resiliparse")
 
+from benchmarks.quality import __main__ as commands
 from benchmarks.quality.board import PARTS, draw, ranked, table, write_board
 from benchmarks.quality.gate import GUARDED, compare, guarded, read_committed, write_committed
 from benchmarks.quality.peers import PEERS, Peer
@@ -15,6 +17,7 @@ from builder.gold import GoldPage
 from builder.score import FIGURES, Answer, Figure
 
 GOOD = Figure(0.95, 0.93, 0.97, 40)
+OTHERS = {name: {} for name in GUARDED}
 
 
 def figures(**changed):
@@ -48,6 +51,22 @@ def test_committed_figures_come_back(tmp_path):
     assert read_committed(tmp_path / "figures.json") == figures()
 
 
+def gate(monkeypatch, now):
+    """The command's outcome for some figures of today."""
+    monkeypatch.setattr(commands, "run_project", lambda gold: now)
+    monkeypatch.setattr(commands, "read_committed", figures)
+    return CliRunner().invoke(commands.app, ["gate", "gold"])
+
+
+def test_command_fails_when_a_figure_fell_and_names_it(monkeypatch):
+    result = gate(monkeypatch, OTHERS | figures(body_f1=Figure(0.5, 0.4, 0.6, 40)))
+    assert result.exit_code == 1 and "fell: news body_f1: 0.9500 → 0.5000" in result.output
+
+
+def test_command_passes_when_nothing_fell(monkeypatch):
+    assert gate(monkeypatch, OTHERS | figures()).exit_code == 0
+
+
 def test_missing_file_says_how_to_make_it(tmp_path):
     with pytest.raises(DatasetError, match="refresh"):
         read_committed(tmp_path / "figures.json")
@@ -55,9 +74,7 @@ def test_missing_file_says_how_to_make_it(tmp_path):
 
 def test_only_known_figures_are_guarded():
     assert {name for names in GUARDED.values() for name in names} <= FIGURES.keys()
-    assert guarded({"news": {"body_f1": GOOD, "rouge_lsum": GOOD}, **{name: {} for name in GUARDED if name != "news"}})[
-        "news"
-    ] == {"body_f1": GOOD}
+    assert guarded(OTHERS | {"news": {"body_f1": GOOD, "rouge_lsum": GOOD}})["news"] == {"body_f1": GOOD}
 
 
 def rows():
