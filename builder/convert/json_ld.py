@@ -21,10 +21,11 @@ PAGE_TYPES = frozenset({"WebPage", "CreativeWork", "Recipe", "HowTo", "MedicalWe
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage")
 
 _DECODER = json.JSONDecoder(strict=False)
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*$"
-)
-_STRING_OR_FLAW = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|//[^\n]*|,(?=\s*[}\]])|;(?=\s*$)', re.S)
+# What pages wrap around a script's text for very old browsers.
+_OPENING = ("\ufeff", "<!--", "//<![CDATA[", "<![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */")
+_CLOSING = ("-->", "//]]>", "]]>", "/*]]>*/", "/* ]]> */")
+# What is not closed reaches to the end: else hostile scripts would be searched again and again.
+_STRING_OR_FLAW = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\Z))|/\*.*?(?:\*/|\Z)|//[^\n]*|,(?=\s*[}\]])|;(?=\s*\Z)', re.S)
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _URL_FRAME = re.compile(r"^https?://(?:www\.)?|[?#].*$", re.S)
 _SALVAGED = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\\n]|\\.)*)"')
@@ -93,9 +94,13 @@ def _decode(text: str) -> list[Any]:
 
 
 def _mend(text: str) -> str:
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text))
+    text = text.strip()
+    for opening in _OPENING:
+        text = text.removeprefix(opening).lstrip()
+    for closing in _CLOSING:
+        text = text.removesuffix(closing).rstrip()
     text = _STRING_OR_FLAW.sub(lambda match: match[1] or "", text)
-    return _BAD_ESCAPE.sub(r"\\\\", text).strip().lstrip("\ufeff")
+    return _BAD_ESCAPE.sub(r"\\\\", text).strip()
 
 
 def _walk(value: Any, depth: int = 0) -> Iterator[Node]:

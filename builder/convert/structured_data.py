@@ -109,6 +109,7 @@ _TIME_IS_PUBLISHED = re.compile(
 # Teasers, comments and menus carry times of other texts.
 _OTHER_TEXTS = "nav,aside,footer,[class*=related],[class*=teaser],[class*=comment],[id*=comment]"
 _MAX_TIMES = 20
+_MAX_PROPERTIES = 500
 
 
 def read_hints(document: Document, url: str | None) -> Hints:
@@ -179,7 +180,7 @@ def _read_itemprops(document: Document) -> Metas:
     """Microdata of articles, by property; what lies in the scope of another thing counts as that thing's."""
     found: Metas = {}
     article: Element | None = None
-    for element in document.select("[itemprop]"):
+    for element in document.select("[itemprop]")[:_MAX_PROPERTIES]:
         names = [name for name in (element.attr("itemprop") or "").split() if name in _ITEMPROPS]
         if not names or element.closest(_OTHER_TEXTS):
             continue

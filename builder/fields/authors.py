@@ -14,7 +14,7 @@ from builder.model import Page, Span
 def read_authors(page: Page, spans: Sequence[Span]) -> tuple[str, ...]:
     """The writers' names, each once, in the order of the byline."""
     site = _site_names(page)
-    stated = read_names((text for text in page.hints.authors if not ADDRESS.match(text)), site)
+    stated = read_names((text for text in page.hints.authors if not ADDRESS.match(text[:80])), site)
     lines = _bylines(page, spans)
     shown = [read_names(part, site) for part in lines]
     for part, names in zip(lines, shown, strict=True):

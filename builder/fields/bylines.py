@@ -25,6 +25,7 @@ from builder.fields.author_words import (
 from builder.fields.dates import find_dates
 from builder.fields.labelled import fold_words, tidy
 
+_LONGEST_LINE = 1000  # a longer one is no byline, and some patterns take their time
 _LONGEST = 60
 _MOST_WORDS = 6
 _EDGE = ' .,:;|/-–—·•*="“”„«»&<>#()'
@@ -50,7 +51,7 @@ def read_names(texts: Iterable[str], site: set[str]) -> list[Name]:
     """
     names: list[Name] = []
     helps = False
-    for text in map(tidy, texts):
+    for text in (tidy(text[:_LONGEST_LINE]) for text in texts):
         line = list(_read_line(text, site, helps and not BY.match(text)))
         names += [name for name in line if name != _EDITED]
         helps = (helps and not BY.match(text)) or line[-1:] == [_EDITED]
