@@ -26,7 +26,7 @@ Checked = Annotated[Path, typer.Argument(help="A folder that build-dataset wrote
 def check_dataset(
     path: Checked,
     *,
-    strict: Annotated[bool, typer.Option(help="Let warnings count too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count too.")] = False,
     max_violations: Annotated[int, typer.Option(min=0, help="Exit with 0 up to so many findings.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
