@@ -5,11 +5,11 @@ caches, so they are left out; ``nosnippet`` and ``max-snippet:0`` forbid showing
 
 | signal | where |
 |---|---|
-| ``robots:<rule>`` | ``<meta name="robots">`` or of one crawler, and the header ``x-robots-tag`` |
+| ``robots:<rule>`` | a rule of `ROBOTS_RULES` in ``<meta name="robots">``, its kin, or the header ``x-robots-tag`` |
+| ``robots:<crawler>`` | ``<meta name="CCBot" content="nofollow">``: a crawler for training data is sent away |
 | ``tdm-reservation`` | the TDM Reservation Protocol says 1, in a meta or a header |
 | ``tdm-policy`` | the address of a licence for text and data mining, likewise |
 | ``content-signal:<use>=no`` | the header ``content-signal``: search, ai-input, ai-train |
-| ``usage-rights:<rule>`` | ``<meta name="…">`` of art sites that name training: ``CCBot``, ``ai-training`` … |
 """
 
 import re
@@ -17,11 +17,8 @@ from collections.abc import Iterable, Iterator
 
 from turbohtml import Document
 
-ROBOTS_RULES = frozenset({"noai", "noimageai", "noml", "nosnippet", "max-snippet:0", "noaitraining", "none-ai"})
-# Metas and headers other than "robots" that hold robots rules, and crawlers that gather training data.
-ROBOTS_NAMES = frozenset(
-    {"robots", "x-robots-tag", "googlebot", "googlebot-news", "bingbot", "genai", "ai", "ai-robots"}
-)
+ROBOTS_RULES = frozenset({"noai", "noimageai", "noml", "nosnippet", "max-snippet:0"})
+ROBOTS_NAMES = frozenset({"robots", "x-robots-tag", "googlebot", "googlebot-news", "bingbot"})
 TRAINING_CRAWLERS = frozenset(
     {
         "ccbot",
@@ -34,9 +31,9 @@ TRAINING_CRAWLERS = frozenset(
         "img2dataset",
     }
 )
-_REFUSALS = frozenset({"noindex", "none", "nofollow", "disallow", "noai", "nocache", "noarchive"})
-_SPLIT = re.compile(r"[,;\s]+")
+_REFUSALS = frozenset({"noindex", "none", "nofollow", "disallow", "noai", "noarchive"})
 _SIGNAL = re.compile(r"\b(search|ai-input|ai-train)\s*=\s*no\b")
+_RULE = re.compile(r"max-snippet:\s*0\b|[\w-]+")
 
 
 def read_rights(document: Document, headers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -48,8 +45,8 @@ def read_rights(document: Document, headers: Iterable[tuple[str, str]]) -> tuple
 
 def _signals(name: str, value: str) -> Iterator[str]:
     if name in ROBOTS_NAMES:
-        yield from (f"robots:{rule}" for rule in _rules(value) if rule in ROBOTS_RULES)
-    elif name in TRAINING_CRAWLERS and _REFUSALS.intersection(_rules(value)):
+        yield from (f"robots:{rule}" for rule in _rules(value) & ROBOTS_RULES)
+    elif name in TRAINING_CRAWLERS and _rules(value) & _REFUSALS:
         yield f"robots:{name}"
     elif name == "tdm-policy" or (name == "tdm-reservation" and value == "1"):
         yield name
@@ -57,11 +54,6 @@ def _signals(name: str, value: str) -> Iterator[str]:
         yield from (f"content-signal:{use}=no" for use in _SIGNAL.findall(value))
 
 
-def _rules(value: str) -> list[str]:
+def _rules(value: str) -> set[str]:
     """Rules of a robots line, whatever crawler they name: "GPTBot: noai, max-snippet: 0"."""
-    return [rule for part in re.sub(r":\s+", ":", value).split(",") for rule in _forms(part)]
-
-
-def _forms(part: str) -> Iterator[str]:
-    yield from (rule for rule in _SPLIT.split(part) if rule)
-    yield part.strip().rpartition(":")[2]
+    return {rule.replace(" ", "") for rule in _RULE.findall(value)}
