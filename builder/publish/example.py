@@ -6,7 +6,7 @@ for readers whose viewer takes styles away.
 
 from collections.abc import Iterator
 from html import escape
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ COLOURS = {
     "body": ("🟩", "#d3f9d8"),
     "noise": ("⬜", "#eeeeee"),
 }
-LOOKED_AT, LINES_SHOWN, CHARACTERS_SHOWN = 200, 24, 90
+LOOKED_AT, LINES_ALIKE, LINES_SHOWN, CHARACTERS_SHOWN = 200, 2, 48, 90
 
 
 def example_page(folder: Path) -> str | None:
@@ -40,25 +40,38 @@ def _records(folder: Path) -> Iterator[Record]:
 
 
 def _telling(record: Record) -> tuple[bool, int, int]:
-    """No opt-out, many kinds, and near the number of lines that are shown."""
+    """No opt-out, many kinds, few lines."""
     kinds = {span["kind"] for span in record["spans"]}
-    return not set(record["rights"]) - {"unknown"}, len(kinds), -abs(len(record["spans"]) - LINES_SHOWN)
+    return not set(record["rights"]) - {"unknown"}, len(kinds), -len(record["spans"])
 
 
 def draw(record: Record) -> str:
-    """The page's lines, each span in the colour of its label; further spans of a line are marked."""
-    drawn = [_draw_line(record, line.start, line.end) for line in lines(record)]
+    """The page's lines, each span in the colour of its label; of many lines alike, the first few."""
+    drawn = []
+    for names, run in groupby(_lines_of_spans(record), key=lambda spans: [span["kind"] for span in spans]):
+        first, others = list(islice(run, LINES_ALIKE)), len(list(run))
+        drawn += [_draw_line(record["text"], spans) for spans in first]
+        drawn += [f"{'':<29} … {others} more like this: {', '.join(names)}"] if others else []
     if len(drawn) > LINES_SHOWN:
-        left_out = len(drawn) - LINES_SHOWN
-        drawn[LINES_SHOWN // 2 : -LINES_SHOWN // 2] = [f"{'':<29} … {left_out} lines left out"]
+        drawn[LINES_SHOWN:] = [f"{'':<29} … and so on"]
     legend = " · ".join(f"{square} {label}" for label, (square, _) in COLOURS.items())
     body = "\n".join(drawn)
     return f"{legend}\n\n<pre>\n{body}\n</pre>"
 
 
-def _draw_line(record: Record, start: int, end: int) -> str:
-    spans = [span for span in record["spans"] if start <= span["start"] < end]
-    return "\n".join(_draw_span(record["text"], span, "+" if number else " ") for number, span in enumerate(spans))
+def _lines_of_spans(record: Record) -> Iterator[list[dict[str, Any]]]:
+    spans = iter(record["spans"])
+    following = next(spans, None)
+    for line in lines(record):
+        found = []
+        while following and following["start"] < line.end:
+            found.append(following)
+            following = next(spans, None)
+        yield found
+
+
+def _draw_line(text: str, spans: list[dict[str, Any]]) -> str:
+    return "\n".join(_draw_span(text, span, "+" if number else " ") for number, span in enumerate(spans))
 
 
 def _draw_span(text: str, span: dict[str, Any], mark: str) -> str:

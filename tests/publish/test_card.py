@@ -131,3 +131,9 @@ def test_page_that_opted_out_is_not_shown_as_the_example(publish, make_record, t
 def test_dataset_without_pages_has_a_card(publish, tmp_path):
     folder = publish(tmp_path / "dist", {})
     assert "0 web pages" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_long_runs_of_lines_alike_are_shortened_in_the_example(make_record):
+    drawn = draw(make_record(*([("menu", f"Item {n}")] for n in range(20)), [("title", "Rain"), ("byline", "By Ada")]))
+    assert "Item 1<" in drawn and "Item 2<" not in drawn and "18 more like this: menu" in drawn
+    assert "Rain" in drawn and "By Ada" in drawn
