@@ -15,10 +15,9 @@ MEANINGFUL = frozenset(("role", "itemprop", "rel", "data-testid", "data-componen
 MAX_CLASSES = 4
 MAX_NAME = 40
 
-# "css-1x2y3z", "sc-bdVaJa", "kZpQrT", "a1b2c3": names that change with every release of a site.
-_MADE_UP = re.compile(
-    r"^(css|sc|jsx|svelte|astro|emotion|styled|tw)-|^_|[a-z][A-Z][a-z]?[A-Z]|\d[a-zA-Z]+\d|[a-z]\d[a-zA-Z]|^\W*\d|[:/\[\]]"
-)
+# Names that change with every release of a site: "css-1x2y3z", "sc-bdVaJa", and "kZpQrT", "a1b2c3", "md:mt-4".
+_COMPILED = re.compile(r"(css|sc|jsx|svelte|astro|emotion|styled)-|_")
+_RANDOM = re.compile(r"[a-z][A-Z][a-z]?[A-Z]|\d[a-zA-Z]+\d|[a-z]\d[a-zA-Z]|^\W*\d|[:/\[\]]")
 # "Story_headline__3xYzQ": the name before the hash is the author's.
 _HASH_TAIL = re.compile(r"(__|--|_|-)(?=\w*\d)(?=\w*[a-zA-Z])\w{5,10}$")
 _UNSAFE = re.compile(r"[^\w-]+")
@@ -48,5 +47,7 @@ def rich_step(element: Element, tag: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _name(token: str) -> str:
+    if _COMPILED.match(token):
+        return ""
     token = _HASH_TAIL.sub("", token[:200])
-    return "" if _MADE_UP.search(token) else _UNSAFE.sub("-", token).strip("-").lower()[:MAX_NAME]
+    return "" if _RANDOM.search(token) else _UNSAFE.sub("-", token).strip("-").lower()[:MAX_NAME]
