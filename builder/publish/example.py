@@ -49,9 +49,10 @@ def draw(record: Record) -> str:
     """The page's lines, each span in the colour of its label; of many lines alike, the first few."""
     drawn = []
     for names, run in groupby(_lines_of_spans(record), key=lambda spans: [span["kind"] for span in spans]):
-        first, others = list(islice(run, LINES_ALIKE)), len(list(run))
-        drawn += [_draw_line(record["text"], spans) for spans in first]
-        drawn += [f"{'':<29} … {others} more like this: {', '.join(names)}"] if others else []
+        alike = list(run)
+        drawn += [_draw_line(record["text"], spans) for spans in alike[:LINES_ALIKE]]
+        if others := len(alike[LINES_ALIKE:]):
+            drawn.append(f"{'':<29} … {others} more like this: {', '.join(names)}")
     if len(drawn) > LINES_SHOWN:
         drawn[LINES_SHOWN:] = [f"{'':<29} … and so on"]
     legend = " · ".join(f"{square} {label}" for label, (square, _) in COLOURS.items())
