@@ -25,6 +25,9 @@ from builder.tasks.guard import ALONE, DONE, IDLE, INDEX, READING, Verdict
 WORKER = (sys.executable, "-m", "builder.engines.worker")
 # The worker runs the code of its parent, wherever that was found.
 PACKAGE_PATH = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+# One thread each: there is a worker for every core, and sums must not depend on how many there are.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ENVIRONMENT = {"PYTHONPATH": PACKAGE_PATH, **ONE_THREAD}
 TICK = 0.1  # seconds between looks at the cursors
 TRIES_WITHOUT_RECORD = 3  # a worker may be killed for reasons of its machine
 
@@ -67,7 +70,7 @@ class Supervisor:
             stdout=subprocess.PIPE,
             stderr=self._log,
             pass_fds=[self._cursor_file],
-            env={**os.environ, "PYTHONPATH": PACKAGE_PATH},
+            env={**os.environ, **ENVIRONMENT},
         )
         self._answer = b""
 
@@ -112,9 +115,7 @@ class Supervisor:
         if not self._answer.endswith(b"\n"):
             return None
         answer, self._answer, self._task = json.loads(self._answer), b"", None
-        if "error" in answer:
-            raise _error_of(answer)
-        return answer["manifest"]
+        return manifest_of(answer)
 
     def close(self) -> None:
         """End the worker at once."""
@@ -166,13 +167,15 @@ class Supervisor:
         return os.pread(self._log, 1 << 20, 0)[-4000:].decode("utf-8", "replace")
 
 
-def _error_of(answer: dict[str, Any]) -> Exception:
-    """What a worker raised, as the parent's own."""
+def manifest_of(answer: dict[str, Any]) -> Manifest:
+    """The manifest that a worker answered with; or what it raised, as our own."""
+    if "error" not in answer:
+        return answer["manifest"]
     if answer["type"]:
-        return getattr(errors, answer["type"])(answer["error"])
+        raise getattr(errors, answer["type"])(answer["error"])
     if answer["errno"]:
-        return OSError(answer["errno"], answer["error"])
-    return WorkerFault(answer["error"])
+        raise OSError(answer["errno"], answer["error"])
+    raise WorkerFault(answer["error"])
 
 
 def _nameless_file() -> int:

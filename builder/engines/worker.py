@@ -13,6 +13,7 @@ import signal
 import sys
 import traceback
 from importlib import import_module
+from select import select
 from typing import Any
 
 from builder.errors import BuilderError
@@ -33,12 +34,19 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what a library prints must not be taken for an answer
     cursor = memoryview(mmap.mmap(descriptor, CURSOR_BYTES)).cast("q")
-    for module, _ in STAGES.values():
-        import_module(module)
+    _import_ahead()
     _cap_memory(memory)
     for line in sys.stdin:
         answers.write(json.dumps(_answer(json.loads(line), cursor)) + "\n")
         answers.flush()
+
+
+def _import_ahead() -> None:
+    """Import the stages while the parent looks for work, and no longer."""
+    for module, _ in STAGES.values():
+        if select([sys.stdin], [], [], 0)[0]:
+            return
+        import_module(module)
 
 
 def _answer(request: dict[str, Any], cursor: memoryview) -> dict[str, Any]:
@@ -48,12 +56,16 @@ def _answer(request: dict[str, Any], cursor: memoryview) -> dict[str, Any]:
         return {"manifest": run_task(Task(**request["task"]), cursor, Trial(frozenset(request["alone"]), condemned))}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # the cursor still shows the record; nothing else of this process can be relied on
-    except BuilderError as error:
-        return {"error": str(error), "type": type(error).__name__}
     except Exception as error:
-        # The number lets the parent tell a full disk from a fault of ours.
-        number = error.errno if isinstance(error, OSError) else None
-        return {"error": "".join(traceback.format_exception(error)), "type": "", "errno": number}
+        return error_answer(error)
+
+
+def error_answer(error: Exception) -> dict[str, Any]:
+    """What went wrong, as it crosses to the parent: a full disk, say, must still be known as one there."""
+    wrong_request = isinstance(error, BuilderError)
+    message = str(error) if wrong_request else "".join(traceback.format_exception(error))
+    number = error.errno if isinstance(error, OSError) else None
+    return {"error": message, "type": type(error).__name__ if wrong_request else "", "errno": number}
 
 
 def _die_with_parent() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.convert import convert
+from builder.groups.signs import Sign, sign
 from builder.model import Page, RawPage, Skipped, Violation
 from builder.publish import write_violations
 from builder.read import Piece, read
@@ -18,7 +19,7 @@ from builder.settings import Settings
 from builder.tasks.guard import Guard, place_of
 from builder.tasks.lines import LineCounts, page_keys
 from builder.tasks.page_columns import write_pages
-from builder.tasks.signs import Sign, sign, write_signs
+from builder.tasks.signs import write_signs
 from builder.tasks.store import Manifest
 
 if TYPE_CHECKING:

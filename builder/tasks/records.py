@@ -16,6 +16,7 @@ from builder.model import Page, Record, SiteRepeats, Span, Violation
 from builder.publish import PartWriter, write_violations
 from builder.record import make_record
 from builder.review.corrections import Reviews, apply, load_reviews
+from builder.rights.refuse import REFUSALS
 from builder.settings import Settings
 from builder.split import split_of
 from builder.tasks.groups import read_verdicts
@@ -29,15 +30,14 @@ from builder.validate import mend
 if TYPE_CHECKING:
     from builder.tasks import Task
 
-NO_OPT_OUT = frozenset({"unknown"})
-
 
 class Candidate(NamedTuple):
     """A page with what the whole corpus says about it."""
 
     page: Page
     repeats: SiteRepeats | None
-    copy: bool
+    refusal: int  # a place in `REFUSALS`
+    copy: bool  # another page stands for it
     duplicate_of: str | None
     split_group: str
 
@@ -55,7 +55,7 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     label = partial(_outcomes, settings=settings, reviews=load_reviews(task.inputs["reviews"]))
     part, duplicates = Part(folder, settings), 0
     for batch in _candidates(task):
-        wanted = [one for one in batch if not one.copy and not _dropped(one, settings)]
+        wanted = [one for one in batch if not one.copy]
         duplicates += len(batch) - len(wanted)
         sources = [one.page.source for one in wanted]
         outcomes = guard.apply_all(sources, lambda some, wanted=wanted: label(wanted[some]))
@@ -110,10 +110,6 @@ def _candidates(task: "Task") -> Iterator[list[Candidate]]:
         yield [Candidate(page, seen, **next(verdicts)) for page, seen in zip(pages, repeats, strict=True)]
 
 
-def _dropped(candidate: Candidate, settings: Settings) -> bool:
-    return settings.near_duplicates == "drop" and candidate.duplicate_of is not None
-
-
 def _outcomes(candidates: list[Candidate], settings: Settings, reviews: Reviews) -> list[Outcome]:
     labelled = annotate([one.page for one in candidates], [one.repeats for one in candidates])
     return [_outcome(one, spans, settings, reviews) for one, spans in zip(candidates, labelled, strict=True)]
@@ -121,8 +117,8 @@ def _outcomes(candidates: list[Candidate], settings: Settings, reviews: Reviews)
 
 def _outcome(candidate: Candidate, spans: tuple[Span, ...], settings: Settings, reviews: Reviews) -> Outcome:
     page = candidate.page
-    if settings.respect_opt_out and set(page.rights) - NO_OPT_OUT:
-        return Outcome(None, [_opted_out(page)])
+    if candidate.refusal:
+        return Outcome(None, [_refused(page, candidate.refusal)])
     spans, stale = apply(page, spans, reviews)
     record = make_record(page, spans, describe(page, spans))
     record["split_group"], record["duplicate_of"] = candidate.split_group, candidate.duplicate_of
@@ -130,7 +126,6 @@ def _outcome(candidate: Candidate, spans: tuple[Span, ...], settings: Settings, 
     return Outcome(record, [*([stale] if stale else []), *faults])
 
 
-def _opted_out(page: Page) -> Violation:
-    signals = ", ".join(page.rights)
-    message = f"the page asks not to be used for training ({signals}); build without --respect-opt-out to keep it"
-    return Violation(page.id, page.source, "validate", "/rights", "opted out", message)
+def _refused(page: Page, refusal: int) -> Violation:
+    rule, message = REFUSALS[refusal]
+    return Violation(page.id, page.source, "validate", "", rule, message)

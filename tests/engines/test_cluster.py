@@ -1,0 +1,44 @@
+"""Ray and Spark run the same tasks to the same bytes, poison or not."""
+
+import hashlib
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from builder.pipeline import build
+
+POISON = {1: "poison convert kill", 4: "poison annotate segfault", 8: "poison read fault"}
+
+
+@pytest.fixture(params=["ray", "spark"])
+def engine(request, monkeypatch) -> str:
+    """An engine that is installed here."""
+    pytest.importorskip({"ray": "ray", "spark": "pyspark"}[request.param])
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    return request.param
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("poisoned", "small_tasks")
+def test_cluster_gives_the_bytes_of_one_machine(tmp_path, write_pages, settings, engine):
+    raw = write_pages(tmp_path / "raw", poison=POISON)
+    build(str(raw), str(tmp_path / "local"), settings)
+    build(str(raw), str(tmp_path / "cluster"), replace(settings, engine=engine, workers=2))
+    assert digests(tmp_path / "local") == digests(tmp_path / "cluster")
+    rules = pq.read_table(tmp_path / "cluster/violations.parquet")["rule"].to_pylist()
+    assert sorted(rules) == ["failed: KeyError", "worker died: SIGKILL", "worker died: SIGSEGV"]
+
+
+@pytest.mark.slow
+def test_lost_ray_worker_costs_nothing(tmp_path, write_pages, settings):
+    pytest.importorskip("ray")
+    # …
