@@ -51,3 +51,8 @@ def meaning(name: str) -> str:
     if name == UNKNOWN_KIND:
         return _SCHEME["unknown_kind"]["means"]
     raise KeyError(name)
+
+
+def meaning_of_tier(name: str) -> str:
+    """Who vouches for a span of this tier."""
+    return next(tier["means"] for tier in _SCHEME["tiers"] if tier["name"] == name)

@@ -1,7 +1,7 @@
 """The last step of publishing: a folder of shards is described, and the ledger closed.
 
 In: the folder with its shards and `violations.parquet`, and the facts of the build. Out: card, `croissant.json`,
-`manifest.json`, in this order: each tells of the files before it.
+`report.html`, `manifest.json`, in this order: each tells of the files before it.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from builder.publish.figures import Figures, measure
 from builder.publish.history import next_edition
 from builder.publish.ledger import write_ledger
 from builder.publish.proof import prove
+from builder.publish.report import write_report
 
 COMPARED_STORIES = 20_000
 """Pages up to which near-duplicates are looked for here; in a larger folder `check-dataset` looks for them."""
@@ -28,6 +29,7 @@ def finish(folder: Path, facts: Facts) -> dict[str, Any]:
     edition = next_edition(folder, facts.previous)
     write_card(folder, facts, figures, edition)
     write_croissant(folder, facts, figures, edition)
+    write_report(folder, facts, figures, edition)
     return write_ledger(folder, facts, figures, edition)
 
 

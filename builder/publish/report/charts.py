@@ -17,19 +17,21 @@ class Bar(NamedTuple):
     shown: str  # the value as text
     tone: str = ""  # a class of style.css that gives the colour, such as a label
     note: str = ""
+    start: float = 0.0  # where the bar begins: a step of a waterfall
 
 
 def bars(rows: Sequence[Bar], *, largest: float = 0.0) -> str:
     """Horizontal bars, one a row, as long as their value is against the largest."""
     top = largest or max((row.value for row in rows), default=0) or 1
-    return '<table class="bars">' + "".join(_bar(row, row.value / top) for row in rows) + "</table>"
+    return '<table class="bars">' + "".join(_bar(row, top) for row in rows) + "</table>"
 
 
-def _bar(row: Bar, share: float) -> str:
+def _bar(row: Bar, top: float) -> str:
     note = f"<small>{escape(row.note)}</small>" if row.note else ""
+    place = f"margin-inline-start:{row.start / top:.2%};width:{row.value / top:.2%}"
     return (
         f'<tr><th scope="row">{escape(row.name)}{note}</th><td class="value">{escape(row.shown)}</td>'
-        f'<td class="track"><div class="{row.tone}" style="width:{share:.2%}"></div></td></tr>\n'
+        f'<td class="track"><div class="{row.tone}" style="{place}"></div></td></tr>\n'
     )
 
 

@@ -1,4 +1,4 @@
-"""The sections of the report, in their order: each takes the build and gives HTML, or nothing where it has no matter."""
+"""The sections of the report, in their order: each takes the build and gives HTML, or "" where it has no matter."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -44,21 +44,31 @@ def headline(build: Build) -> str:
 
 def ledger(build: Build) -> str:
     """Where every input went: read, lost on the way, published, split."""
-    facts = build.facts
-    rows = [Bar("read", facts.inputs, f"{facts.inputs:,}", "ink")]
-    rows += [
-        Bar(rule, count, f"−{count:,}", "bad", "rejected")
-        for rule, count in sorted(facts.rejected.items(), key=lambda pair: -pair[1])
-    ]
+    facts, published = build.facts, build.all.pages
+    losses = [(rule, count, "bad", "rejected") for rule, count in _ranked(facts.rejected)]
     if facts.duplicates:
-        rows.append(Bar("copies", facts.duplicates, f"−{facts.duplicates:,}", "warn", "published once"))
-    rows.append(Bar("published", build.all.pages, f"{build.all.pages:,}", "good"))
-    rows += [Bar(split, figures.pages, f"{figures.pages:,}", "split") for split, figures in build.figures.items()]
-    aside = ", ".join(f"{reason} ({count:,})" for reason, count in sorted(facts.skipped.items()))
-    note = f"<p>Not pages by their nature, and not counted: {escape(aside)}.</p>" if aside else ""
-    mended = ", ".join(f"{rule} ({count:,})" for rule, count in sorted(facts.repaired.items()))
-    note += f"<p>Mended and published: {escape(mended)}.</p>" if mended else ""
-    return bars(rows) + note
+        losses.append(("copies", facts.duplicates, "warn", "published once"))
+    rows, left = [Bar("read", facts.inputs, f"{facts.inputs:,}", "ink")], facts.inputs
+    for name, count, tone, note in losses:
+        left -= count
+        rows.append(Bar(name, count, f"−{count:,}", tone, note, start=left))
+    rows.append(Bar("published", published, f"{published:,}", "good"))
+    begun = 0
+    for split, figures in build.figures.items():
+        rows.append(Bar(split, figures.pages, f"{figures.pages:,}", "split", start=begun))
+        begun += figures.pages
+    aside = {"Not pages by their nature, and not counted": facts.skipped, "Mended and published": facts.repaired}
+    return bars(rows) + "".join(
+        f"<p>{what}: {escape(_listed(counts))}.</p>" for what, counts in aside.items() if counts
+    )
+
+
+def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} ({count:,})" for name, count in _ranked(counts))
 
 
 def labels(build: Build) -> str:
