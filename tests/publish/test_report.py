@@ -76,7 +76,7 @@ def test_page_that_opts_out_is_no_example(report, make_record):
 
 def test_text_of_a_page_stays_text(report, make_record):
     hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-    document, markup = report([make_record([("title", hostile)], [("paragraph", "Words enough.")], title=hostile)])
+    document, _ = report([make_record([("title", hostile)], [("paragraph", "Words enough.")], title=hostile)])
     assert not document.select("script, img")
     assert hostile in section(document, "example-pages").text
 
