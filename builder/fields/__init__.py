@@ -35,8 +35,12 @@ class Fields:
     language: str | None = None
 
 
+_LIKELY = 0.5  # labels more likely wrong than right say nothing about the article
+
+
 def describe(page: Page, spans: Sequence[Span]) -> Fields:
     """The fields of a labelled page."""
+    spans = [span for span in spans if span.confidence >= _LIKELY]
     facts = [span for span in spans if span.label == "metadata"]
     moments = read_moments(page, facts)
     return Fields(

@@ -10,6 +10,8 @@ from builder.fields.bylines import ADDRESS, Name, read_names
 from builder.fields.labelled import fold_words, tidy
 from builder.model import Page, Span
 
+_SURE = 0.7  # any line may look like a name: a doubtful byline is wrong more often than right
+
 
 def read_authors(page: Page, spans: Sequence[Span]) -> tuple[str, ...]:
     """The writers' names, each once, in the order of the byline."""
@@ -27,7 +29,8 @@ def read_authors(page: Page, spans: Sequence[Span]) -> tuple[str, ...]:
 def _bylines(page: Page, spans: Sequence[Span]) -> tuple[list[str], list[str]]:
     """Texts of bylines above the story and below its first paragraph."""
     first = next((span.start for span in spans if span.kind == "paragraph"), len(page.text))
-    bylines = [(span.start < first, tidy(page.text[span.start : span.end])) for span in spans if span.kind == "byline"]
+    sure = (span for span in spans if span.kind == "byline" and span.confidence >= _SURE)
+    bylines = [(span.start < first, tidy(page.text[span.start : span.end])) for span in sure]
     return [text for above, text in bylines if above], [text for above, text in bylines if not above]
 
 
