@@ -67,6 +67,15 @@ SCHEMA_RULES: dict[str, tuple[str, Callable[[Any], str]]] = {
 }  # fmt: skip
 
 
+def writable(text: str) -> str:
+    r"""Text as something that can be written as UTF-8: half a surrogate pair becomes its escape.
+
+    >>> writable("caf\udce9.txt")
+    'caf\\udce9.txt'
+    """
+    return text if text.isascii() else text.encode(errors="backslashreplace").decode()
+
+
 def _form(error: Any) -> str:
     return error.schema.get("description", f"the form {error.validator_value}")
 

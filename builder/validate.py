@@ -17,7 +17,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from builder.explain import Problem, explain, shown
+from builder.explain import Problem, explain, shown, writable
 from builder.labels import load_schema
 from builder.model import Record, Source, Violation
 
@@ -84,7 +84,8 @@ def schema_problems(record: Any, schema: str) -> list[Problem]:
 
 
 def _strings_are_unicode(record: Record) -> Iterator[Problem]:
-    values = (*(record[name] for name in TEXT_COLUMNS if record[name]), *record["authors"], *record["flags"])
+    named = (record[name] for name in TEXT_COLUMNS if record[name])
+    values = (*named, *record["authors"], *record["flags"], record["source"]["path"])
     if _encodable("".join(values)) and _encodable("".join(span["annotator"] for span in record["spans"])):
         return
     for pointer, value in _strings(record, ""):
@@ -279,9 +280,9 @@ def _violations(record: Any, problems: list[Problem], source: Source | None) -> 
     return [
         Violation(
             **common,
-            pointer=_safe(problem.pointer),
+            pointer=writable(problem.pointer),
             rule=problem.rule,
-            message=_safe(problem.message),
+            message=writable(problem.message),
             excerpt=_excerpt(columns.get("text"), problem.place),
             payload=None if index else _payload(record),
         )
@@ -303,12 +304,7 @@ PAGE_ID = re.compile("[0-9a-f]{32}")
 def _excerpt(text: Any, place: int | None) -> str:
     if not isinstance(text, str) or place is None:
         return ""
-    return _safe(text[max(0, place - EXCERPT_BEFORE) : place + EXCERPT_AFTER])
-
-
-def _safe(text: str) -> str:
-    """The text as something that can be written as UTF-8."""
-    return text.encode(errors="backslashreplace").decode()
+    return writable(text[max(0, place - EXCERPT_BEFORE) : place + EXCERPT_AFTER])
 
 
 def _payload(record: Any) -> str:

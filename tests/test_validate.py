@@ -156,6 +156,12 @@ def test_half_a_surrogate_pair_is_found_and_can_still_be_written(record):
     assert violation_columns([violation]).column("payload")[0].as_py() == violation.payload
 
 
+def test_unwritable_file_name_is_found(record):
+    record["source"]["path"] = "caf\udce9.txt"
+    [violation] = validate(record)
+    assert violation.pointer == "/source/path"
+
+
 def test_span_sources_must_be_as_many_as_spans(record):
     record["span_sources"] = [{"start": 0, "end": 1}]
     assert rules(record) == ["span sources do not match"]

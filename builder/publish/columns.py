@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from builder.explain import writable
 from builder.labels import KIND_CODE, KINDS, LABEL_CODE, LABELS, TIER_CODE, TIERS
 from builder.model import Record, Violation
 from builder.publish.arrow import FEATURES, TIME, arrow_schema
@@ -29,11 +30,16 @@ def page_columns(records: Sequence[Record]) -> pa.RecordBatch:
 
 
 def violation_columns(violations: Sequence[Violation]) -> pa.RecordBatch:
-    """The `violations` rows."""
+    """The `violations` rows; what tells of something unwritable is itself written with escapes."""
     schema = arrow_schema("violations")
-    rows = [asdict(violation) for violation in violations]
+    rows = [_writable(asdict(violation)) for violation in violations]
     columns = [_column(field, [row[field.name] for row in rows]) for field in schema]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _writable(values: dict[str, Any]) -> dict[str, Any]:
+    changed = {name: writable(value) for name, value in values.items() if isinstance(value, str)}
+    return values | changed | {name: _writable(value) for name, value in values.items() if isinstance(value, dict)}
 
 
 def _column(field: pa.Field, values: list[Any]) -> pa.Array:

@@ -43,5 +43,13 @@ def test_violations_become_rows():
     assert (row["id"], row["source"]["offset"], row["action"]) == (None, 120, "rejected")
 
 
+def test_violation_of_a_file_with_an_unwritable_name_can_be_written():
+    source = Source("caf\udce9.txt", "text", 0, 0, 0, "0" * 64)
+    row = violation_columns([Violation(None, source, "read", "", "empty page", "caf\udce9.txt is empty")]).to_pylist()[
+        0
+    ]
+    assert (row["source"]["path"], row["message"]) == (r"caf\udce9.txt", r"caf\udce9.txt is empty")
+
+
 def test_nothing_makes_no_rows():
     assert page_columns([]).num_rows == violation_columns([]).num_rows == 0
