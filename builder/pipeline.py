@@ -42,14 +42,16 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, 
         files = discover(raw, settings)
         prints = {file.name: fingerprint(file.path) for file in files}
         reviews = journal_path(raw)
-        state = digest_of_build(prints, fingerprint(str(reviews)), settings)
+        kept = [fingerprint(path) for path in (str(reviews), *settings.lists)]
+        state = digest_of_build(prints, kept, settings)
         characters = characters_if_built(work, folder, state)
         if fresh := characters is None:
             pages = read_and_convert(run, files, prints)
-            evidence = compare(run, pages)
+            evidence = compare(run, pages, folder)
             records = label_and_check(run, pages, evidence, reviews)
             shards = publish(run, records)
-            replace_folder(finish(run, files, pages, records, shards, folder), folder)
+            groups = evidence[-1].manifest["groups"]
+            replace_folder(finish(run, files, pages, records, shards, folder, groups), folder)
             run.store.tidy({done.name for done in [*pages, *evidence, *records, *shards.values()]})
             characters = sum_counts(records, "characters")
             note_built(work, folder, state, characters)
@@ -129,9 +131,9 @@ def pages_in(manifest: Manifest) -> int:
     return kept + sum(manifest.get("rejected", {}).values())
 
 
-def digest_of_build(prints: dict[str, str], reviews: str, settings: Settings) -> str:
-    """What a finished build depends on, in one digest."""
-    basis = json.dumps([prints, reviews, settings.digest(), code_version()])
+def digest_of_build(prints: dict[str, str], kept: list[str], settings: Settings) -> str:
+    """What a finished build depends on, in one digest; `kept` are the prints of files that people keep."""
+    basis = json.dumps([prints, kept, settings.digest(), code_version()])
     return hashlib.sha256(basis.encode()).hexdigest()
 
 
@@ -152,12 +154,25 @@ def _identity(piece: Piece, prints: dict[str, str]) -> list[Any]:
     return [piece.name, piece.format, piece.start, piece.end, piece.record, prints[piece.name]]
 
 
-def compare(run: Run, pages: Sequence[Done]) -> list[Done]:
+def compare(run: Run, pages: Sequence[Done], dist: Path) -> list[Done]:
     """All parts at once → lines that repeat over a site, bucket by bucket; last, duplicates and split groups."""
     roll = write_roll(run.store, [done.task.key for done in pages])
     buckets = 1 + sum(done.manifest["lines"] for done in pages) // LINES_PER_BUCKET
     tasks = [run.task("repeats", {"roll": roll, "bucket": bucket, "buckets": buckets}) for bucket in range(buckets)]
-    return run.do("compare", [*tasks, run.task("groups", {"roll": roll})])
+    # A group keeps the name it has in dist/, which decides its split.
+    depends_on = [roll, digest_of_pages(dist), *map(fingerprint, run.settings.lists)]
+    groups = run.task("groups", {"roll": roll, "previous": str(dist)}, depends_on)
+    return run.do("compare", [*tasks, groups])
+
+
+def digest_of_pages(dist: Path) -> str:
+    """Digest of the pages of an earlier edition, from its ledger; whatever else of it changed."""
+    try:
+        files = json.loads((dist / LEDGER).read_bytes())["files"]
+    except FileNotFoundError:
+        return ""
+    pages = [[name, entry["sha256"]] for name, entry in files.items() if name.startswith("pages/")]
+    return hashlib.sha256(json.dumps(pages).encode()).hexdigest()
 
 
 def label_and_check(run: Run, pages: Sequence[Done], evidence: Sequence[Done], reviews: Path) -> list[Done]:
@@ -203,13 +218,14 @@ def finish(
     records: Sequence[Done],
     shards: dict[str, Done],
     dist: Path,
+    groups: dict[str, Any],
 ) -> Path:
     """Shards, violations, figures → the folder that is to be dist/."""
     violations = [done.name for pair in zip(pages, records, strict=True) for done in pair]
     inputs = {
         "shards": {name: done.task.key for name, done in shards.items()},
         "roll": write_roll(run.store, violations),
-        "counts": count(files, pages, records),
+        "counts": count(files, pages, records) | {"groups": groups},
         "previous": str(dist),
     }
     (done,) = run.do("publish", [run.task("finish", inputs)])

@@ -27,13 +27,19 @@ class Settings:
     salt: str = "news-markup"
     split_by: Literal["site", "page"] = "site"
     near_duplicates: Literal["keep", "drop"] = "keep"
+    largest_group: float = 1.0  # share of the pages; the weakest ties of a larger one are cut
     respect_opt_out: bool = False
+    contaminated: Literal["drop", "keep"] = "drop"  # pages of the lists in `decontaminate`: left out, or only counted
     mask_personal_data: bool = False
     max_page_bytes: int = 20_000_000
     url_field: str = "url"  # names in JSON Lines and Parquet input
     text_field: str = "text"
     html_field: str = "html"
     date_field: str = "date"
+    # Files that people keep: what they say changes the rows, where they lie does not.
+    take_down: str = field(default="", metadata=_not_in_digest())  # see builder.rights.lists
+    decontaminate: tuple[str, ...] = field(default=(), metadata=_not_in_digest())
+    publishers: str = field(default="", metadata=_not_in_digest())
     # How the work is done, not what comes out:
     engine: Literal["local", "ray", "spark"] = field(default="local", metadata=_not_in_digest())
     workers: int = field(default=0, metadata=_not_in_digest())  # 0: one per core
@@ -47,8 +53,15 @@ class Settings:
             raise SettingsError("the view 'pages' is always built: the others are derived from it")
         if len(self.shares) != len(SPLITS) or min(self.shares) < 0 or abs(sum(self.shares) - 1) > 1e-9:
             raise SettingsError(f"shares {self.shares} must be three numbers that add up to 1")
+        if not 0 < self.largest_group <= 1:
+            raise SettingsError(f"the largest group's share {self.largest_group} must be above 0 and at most 1")
         if self.max_page_bytes < 1:
             raise SettingsError("the largest page must have at least one byte")
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The files that people keep."""
+        return tuple(filter(None, (self.take_down, *self.decontaminate, self.publishers)))
 
     def digest(self) -> str:
         """SHA-256 over what changes the rows, hexadecimal."""

@@ -11,6 +11,7 @@ TRACKING = re.compile(
 )
 # Parameters that ask for the same page in another dress.
 DRESS = {"amp", "outputtype", "print", "printable", "m", "mobile", "nomobile", "view", "desktop"}
+DRESSES = {"", "1", "amp", "true", "mobile", "print"}
 MOBILE_HOST = re.compile(r"^(www\d?|m|mobil|mobile|amp|touch|wap)\.(?=.+\..+)")
 AMP_PATH = re.compile(r"(^|/)(amp|print|drucken|mobile?)(?=/|$)|\.(amp|print)(?=\.html?$|$)")
 INDEX_PAGE = re.compile(r"/(index|default)\.(html?|php|aspx?)$")
@@ -35,7 +36,7 @@ def canonical_url_key(url: str) -> str | None:
         return None
     if not host:
         return None
-    path = AMP_PATH.sub(lambda found: "", unquote(parts.path))
+    path = AMP_PATH.sub("", unquote(parts.path))
     path = INDEX_PAGE.sub("", path).rstrip("/")
     asked = sorted(pair for pair in parse_qsl(parts.query) if not _is_dress(*pair))
     query = f"?{urlencode(asked)}" if asked else ""
@@ -44,4 +45,4 @@ def canonical_url_key(url: str) -> str | None:
 
 def _is_dress(name: str, value: str) -> bool:
     name = name.lower()
-    return bool(TRACKING.match(name)) or (name in DRESS and value.lower() in {"", "1", "amp", "true", "mobile", "print"})
+    return bool(TRACKING.match(name)) or (name in DRESS and value.lower() in DRESSES)

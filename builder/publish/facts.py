@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from builder.settings import Settings
 
@@ -22,6 +23,7 @@ class Facts:
     repaired: Mapping[str, int] = field(default_factory=dict)  # violations by rule of pages published, mended
     skipped: Mapping[str, int] = field(default_factory=dict)  # records that are no pages, by reason
     proof: Mapping[str, int] = field(default_factory=dict)  # overlaps between splits that the build itself counted
+    groups: Mapping[str, Any] = field(default_factory=dict)  # how pages were joined into split groups
     previous: Path | None = None  # the published folder that this one replaces
     name: str = "news-markup"
     license: str = "other"

@@ -33,6 +33,7 @@ def write_ledger(folder: Path, facts: Facts, figures: Mapping[str, Figures], edi
         "version": edition.version,
         "ledger": balance(facts, published=sum(split.pages for split in figures.values())),
         "splits": {split: _split_entry(folder, split, counted) for split, counted in figures.items()},
+        "groups": dict(facts.groups),
         "proof": dict(facts.proof),
         "history": list(edition.history),
         "settings": _settings(facts),

@@ -1,0 +1,155 @@
+"""The signs of all pages → a verdict on each: refused, copy, near-duplicate, and the group that decides its split.
+
+copies         equal texts: the first is published
+stories        MinHash signatures alike: kept and told of, or the first only
+groups         connected by site, publisher, address, story, template
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from builder.groups.components import cap_components, connected_components, star_edges
+from builder.groups.names import NOTHING_EARLIER, Earlier, name_groups
+from builder.groups.near import Pairs, similar_pairs
+from builder.groups.signs import Signs
+from builder.groups.templates import pairs_of_one_template
+
+# What ties pages into one group, the strongest first, and the strength of a tie beside which its own share counts.
+TIES = {"site": 5, "publisher": 4, "address": 3, "story": 2, "template": 1}
+SITE_TIES = ("site", "publisher", "template")
+MERGERS_TOLD = 100
+NOT_REFUSED = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How pages are joined."""
+
+    by_site: bool = True
+    drop_near_duplicates: bool = False
+    largest_group: float = 1.0  # share of the pages; the weakest ties of a larger one are cut
+    publishers: Mapping[str, str] = field(default_factory=dict)  # by site
+    earlier: Earlier = NOTHING_EARLIER
+
+
+class Verdicts(NamedTuple):
+    """What was decided, by page."""
+
+    copy: np.ndarray  # whether it is not published, as another page stands for it
+    like: np.ndarray  # that other page, or the one it nearly repeats; -1
+    group: np.ndarray  # place in `names`; -1 where it is refused or a copy
+    names: list[str]
+    report: dict[str, Any]
+
+
+def join(signs: Signs, refused: np.ndarray, rules: Rules) -> Verdicts:
+    """Judge all pages; `refused` ones are nobody's original."""
+    like = _first_of_equals(signs, refused == NOT_REFUSED)
+    copies = like >= 0
+    kept = (refused == NOT_REFUSED) & ~copies
+    stories = _stories(signs, kept)
+    first = connected_components(stories.left, stories.right, signs.size)
+    near = kept & (first != np.arange(signs.size))
+    like = np.where(near, first, like)
+    if rules.drop_near_duplicates:
+        kept &= ~near
+    group, names, told = _groups(signs, kept, stories, rules)
+    report = {"exact_copies": int(copies.sum()), "near_duplicates": int(near.sum()), **told}
+    return Verdicts((refused == NOT_REFUSED) & ~kept, like, group, names, report)
+
+
+def _first_of_equals(signs: Signs, allowed: np.ndarray) -> np.ndarray:
+    """The first page with the same text, -1 for that page itself."""
+    pages = np.flatnonzero(allowed)
+    halves = signs.texts.view(np.uint64).reshape(-1, 2)[pages]
+    order = np.lexsort((halves[:, 1], halves[:, 0]))  # stable: pages of one text stay in their order
+    halves = halves[order]
+    begins = np.r_[True, (halves[1:] != halves[:-1]).any(axis=1)][: len(pages)]
+    first = pages[order][np.flatnonzero(begins)][np.cumsum(begins) - 1]
+    like = np.full(signs.size, -1)
+    like[pages[order]] = np.where(first == pages[order], -1, first)
+    return like
+
+
+def _stories(signs: Signs, kept: np.ndarray) -> Pairs:
+    signatures, pages = signs.signatures()
+    wanted = kept[pages]
+    pairs = similar_pairs(signatures[wanted])
+    return Pairs(pages[wanted][pairs.left], pages[wanted][pairs.right], pairs.strength)
+
+
+# --- groups -------------------------------------------------------------------------------------------------------
+
+
+def _groups(
+    signs: Signs, kept: np.ndarray, stories: Pairs, rules: Rules
+) -> tuple[np.ndarray, list[str], dict[str, Any]]:
+    """The group of each page, the names, and what a person should know of them."""
+    ties = {name: _between(kept, pairs) for name, pairs in _ties(signs, kept, stories, rules).items()}
+    left, right = (np.concatenate([getattr(pairs, end) for pairs in ties.values()]) for end in ("left", "right"))
+    strength = np.concatenate([TIES[name] + pairs.strength for name, pairs in ties.items()])
+    most = max(1, int(rules.largest_group * kept.sum()))
+    roots, cut = cap_components(left, right, strength, signs.size, most, float(TIES["site"]))
+    group = np.full(signs.size, -1)
+    group[kept] = np.unique(roots[kept], return_inverse=True)[1]
+    names, mergers = name_groups(signs, group, rules.earlier, by_site=rules.by_site)
+    told = {
+        "groups": len(names),
+        "ties_cut": cut,
+        "largest": _largest(signs, group, names, ties),
+        "mergers": [merger._asdict() for merger in mergers[:MERGERS_TOLD]],
+        "pages_renamed": sum(merger.pages for merger in mergers),
+    }
+    return group, names, told
+
+
+def _ties(signs: Signs, kept: np.ndarray, stories: Pairs, rules: Rules) -> dict[str, Pairs]:
+    keys, pages = signs.addresses()
+    ties = {"address": _stars(keys[kept[pages]], pages[kept[pages]]), "story": stories}
+    if not rules.by_site:
+        return ties
+    sited = np.flatnonzero(kept & (signs.sites >= 0))
+    publishers = _publishers(signs, rules.publishers)[signs.sites[sited]]
+    runs, holders = signs.runs()
+    same_template = pairs_of_one_template(runs)
+    return ties | {
+        "site": _stars(signs.sites[sited], sited),
+        "publisher": _stars(publishers[publishers >= 0], sited[publishers >= 0]),
+        "template": Pairs(holders[same_template.left], holders[same_template.right], same_template.strength),
+    }
+
+
+def _stars(keys: np.ndarray, pages: np.ndarray) -> Pairs:
+    left, right = star_edges(keys, pages)
+    return Pairs(left, right, np.zeros(len(left), np.float32))
+
+
+def _publishers(signs: Signs, publishers: Mapping[str, str]) -> np.ndarray:
+    """The publisher of each site, as a number; -1 where none is known."""
+    numbers = {name: number for number, name in enumerate(sorted(set(publishers.values())))}
+    return np.array([numbers.get(publishers.get(site, ""), -1) for site in signs.site_names], np.int64)
+
+
+def _between(kept: np.ndarray, pairs: Pairs) -> Pairs:
+    both = kept[pairs.left] & kept[pairs.right]
+    return Pairs(*(column[both] for column in pairs))
+
+
+def _largest(signs: Signs, group: np.ndarray, names: list[str], ties: Mapping[str, Pairs]) -> dict[str, Any] | None:
+    """The largest group and what ties it together; None where there is no page."""
+    if not names:
+        return None
+    sizes = np.bincount(group[group >= 0], minlength=len(names))
+    largest = int(sizes.argmax())
+    sites = np.unique(signs.sites[group == largest])
+    counts = {name: int((group[pairs.left] == largest).sum()) for name, pairs in sorted(ties.items())}
+    return {
+        "name": names[largest],
+        "pages": int(sizes[largest]),
+        "share": round(float(sizes[largest] / sizes.sum()), 4),
+        "sites": int((sites >= 0).sum()),
+        "ties": counts,
+    }

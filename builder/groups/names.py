@@ -1,0 +1,105 @@
+"""The names of groups; a name decides the split, so it must stay while a data set grows.
+
+In: the group of each page, and the names of an earlier edition. Out: a name for each group, and which groups merged.
+
+A group keeps the name that most of its pages had before. A new one is named after its site, the smallest if there are
+several, and where none is known after the smallest id of its pages. So, with the earlier edition at hand, a page moves
+only if its group merges with another, and then it is reported; without it, also if a new site or page of a smaller
+name joins its group.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from builder.groups.signs import Signs
+
+
+class Earlier(NamedTuple):
+    """The groups of an earlier edition."""
+
+    keys: np.ndarray  # of page ids, sorted
+    groups: np.ndarray  # place in `names`
+    names: list[str]  # sorted
+
+
+class Merger(NamedTuple):
+    """Groups of an earlier edition that are one now."""
+
+    name: str
+    absorbed: list[str]
+    pages: int  # whose group has another name than before
+
+
+NONE = np.iinfo(np.int64).max
+NOTHING_EARLIER = Earlier(np.zeros(0, np.uint64), np.zeros(0, np.int64), [])
+
+
+def earlier_groups(tables: Iterable[pa.Table]) -> Earlier:
+    """The columns `id` and `split_group` of an earlier edition, as numbers."""
+    columns = [(table.column("id").to_pylist(), table.column("split_group")) for table in tables]
+    if not columns:
+        return NOTHING_EARLIER
+    keys = np.concatenate([np.array([int(name[:16], 16) for name in ids], np.uint64) for ids, _ in columns])
+    encoded = pa.chunked_array([chunk for _, groups in columns for chunk in groups.chunks]).combine_chunks()
+    encoded = encoded.dictionary_encode()
+    found = encoded.dictionary.to_pylist()
+    places = {name: place for place, name in enumerate(sorted(found))}
+    groups = np.array([places[name] for name in found], np.int64)[encoded.indices.to_numpy()]
+    order = np.argsort(keys, kind="stable")
+    return Earlier(keys[order], groups[order], sorted(found))
+
+
+def name_groups(signs: Signs, labels: np.ndarray, earlier: Earlier, *, by_site: bool) -> tuple[list[str], list[Merger]]:
+    """The name of each group, by its label, and mergers; `labels` count from 0 without gaps, -1 for no group."""
+    names = _new_names(signs, labels, by_site=by_site)
+    members = np.flatnonzero(labels >= 0)
+    held = _earlier_of(signs, members, earlier)
+    known = members[held >= 0]
+    pairs, counts = np.unique(np.stack([labels[known], held[held >= 0]]), axis=1, return_counts=True)
+    by_weight = np.lexsort((pairs[1], -counts, pairs[0]))
+    mergers: dict[int, list[tuple[str, int]]] = {}
+    for label, place, count in zip(*pairs[:, by_weight].tolist(), counts[by_weight].tolist(), strict=True):
+        mergers.setdefault(label, []).append((earlier.names[place], count))
+    for label, inherited in mergers.items():
+        names[label] = inherited[0][0]
+    return names, [_merger(inherited) for inherited in mergers.values() if len(inherited) > 1]
+
+
+def _merger(inherited: list[tuple[str, int]]) -> Merger:
+    (name, _), *absorbed = inherited
+    return Merger(name, [other for other, _ in absorbed], sum(count for _, count in absorbed))
+
+
+def _earlier_of(signs: Signs, pages: np.ndarray, earlier: Earlier) -> np.ndarray:
+    """The earlier group of each page, -1 where it is new."""
+    keys = signs.ids.view(">u8")[::2].astype(np.uint64)[pages]
+    if not len(earlier.keys):
+        return np.full(len(pages), -1)
+    places = np.minimum(np.searchsorted(earlier.keys, keys), len(earlier.keys) - 1)
+    return np.where(earlier.keys[places] == keys, earlier.groups[places], -1)
+
+
+def _new_names(signs: Signs, labels: np.ndarray, *, by_site: bool) -> list[str]:
+    """The smallest site of each group, or else its smallest id."""
+    members = np.flatnonzero(labels >= 0)
+    groups = labels.max(initial=-1) + 1
+    halves = signs.ids.view(">u8").reshape(-1, 2)
+    by_id = members[np.lexsort((halves[members, 1], halves[members, 0]))]
+    first = by_id[_smallest(labels[by_id], np.arange(len(by_id)), groups)]
+    names = [signs.ids[page].tobytes().hex() for page in first]
+    if by_site:
+        sited = members[signs.sites[members] >= 0]
+        sites = _smallest(labels[sited], signs.sites[sited], groups)
+        for label in np.flatnonzero(sites != NONE).tolist():
+            names[label] = signs.site_names[sites[label]]
+    return names
+
+
+def _smallest(labels: np.ndarray, values: np.ndarray, groups: int) -> np.ndarray:
+    """The smallest value of each label; `NONE` where it has none."""
+    smallest = np.full(groups, NONE)
+    np.minimum.at(smallest, labels, values)
+    return smallest
