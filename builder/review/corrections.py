@@ -14,6 +14,7 @@ from pathlib import Path
 
 from builder.model import Page, RawPage, Span, Violation
 from builder.review.anchor import anchor
+from builder.review.encodings import read_as
 from builder.review.journal import (
     Decision,
     Dismissal,
@@ -106,7 +107,7 @@ def apply(page: Page, spans: Sequence[Span], reviews: Reviews) -> tuple[tuple[Sp
 def redecode(raw: RawPage, reviews: Reviews) -> RawPage:
     """The raw page in UTF-8, where a person said what its bytes are; `source` still speaks of the bytes as they lie."""
     encoding = reviews.encodings.get(raw.source.sha256)
-    return replace(raw, payload=raw.payload.decode(encoding, "replace").encode()) if encoding else raw
+    return replace(raw, payload=read_as(raw.payload, encoding).encode()) if encoding else raw
 
 
 def judge(text: str | None, reviews: Sequence[PageReview]) -> Outcome:

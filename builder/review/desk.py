@@ -14,8 +14,10 @@ from builder.model import Record
 from builder.review import journal
 from builder.review.corrections import Reviews, apply, judge
 from builder.review.dataset import Dataset
-from builder.review.journal import Dismissal, Entry, LineReview, PageReview, Undo, decide, stamp
+from builder.review.encodings import Reading, readings
+from builder.review.journal import Dismissal, Encoding, Entry, LineReview, PageReview, Undo, decide, stamp
 from builder.review.queue import Answer, Wish, is_done, look_up, violations_of
+from builder.review.raw_view import find_raw
 from builder.review.repairs import Repair, changed_lines, lines_of, mend, page_of
 
 Place = tuple[int, int, str, str]  # start, end, label, kind
@@ -147,6 +149,20 @@ class Desk:
         ]
         self._write(entries)
         return {"action": action, "count": len(entries)}
+
+    def readings(self, name: str) -> list[Reading]:
+        """How the page's bytes look in other encodings; none where the bytes are no longer there."""
+        raw = find_raw(self.record(name), self.raw)
+        return list(readings(raw.payload)) if raw else []
+
+    def save_encoding(self, name: str, encoding: str) -> dict[str, str]:
+        """Write down which encoding is the right one for the page's bytes."""
+        if encoding not in {reading.encoding for reading in self.readings(name)}:
+            raise ValueError(f"the page is no text in {encoding}")
+        sha256 = self.record(name)["source"]["sha256"]
+        entry = Encoding(**stamp(self.reviewer), sha256=sha256, encoding=encoding)
+        self._write([entry])
+        return {"action": entry.action}
 
     def undo(self, action: str) -> dict[str, Any]:
         """Take back one action of this reviewer; the lines stay in the file."""

@@ -9,6 +9,7 @@ In: a record as far as it got. Out: spans that obey the rules, and in a few word
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from builder.labels import KIND_CODE, LABEL_CODE, LABEL_OF_KIND, UNKNOWN_KIND
@@ -21,7 +22,7 @@ NAMES = {
     "line": "split at line ends",
     "trim": "trim white space",
     "label": "take the label of the kind",
-    "gap": "label what was left out",
+    "gap": "annotate what was left out",
 }
 
 
@@ -69,7 +70,7 @@ def mend(record: Record) -> Repair:
         floor = mended[-1].end if mended else 0
         for start, end in _inside(text, raw["start"], raw["end"], floor, done):
             mended.append(_named(raw, start, end, done))
-    filled = _fill(text, mended)
+    filled = _fill(record, mended)
     if len(filled) > len(mended):
         done["gap"] = None
     return Repair(filled, tuple(done))
@@ -127,7 +128,12 @@ def _named(raw: dict[str, Any], start: int, end: int, done: dict[str, None]) -> 
     return Span(start, end, label, kind, min(max(confidence, 0.0), 1.0), tier, str(raw.get("annotator") or "mended"))
 
 
-def _fill(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans, with unlabelled words of every line taken as noise of unknown kind."""
-    rest = [Span(b.start, b.end, "noise", UNKNOWN_KIND, 0.0, "bronze", "mended") for b in lines_of(text)]
-    return overlay(text, rest, spans)
+def _fill(record: Record, spans: list[Span]) -> list[Span]:
+    """The spans, with the words that none of them covers as an annotator labels them."""
+    gaps = [Span(b.start, b.end, "noise", UNKNOWN_KIND, 0.0, "bronze", "mended") for b in lines_of(record["text"])]
+    if len(overlay(record["text"], gaps, spans)) == len(spans):
+        return spans
+    from builder.annotate import annotate  # only now: it loads a model
+
+    found = annotate([replace(page_of(record), markup=False)])[0]
+    return overlay(record["text"], overlay(record["text"], gaps, found), spans)

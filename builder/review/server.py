@@ -79,6 +79,8 @@ class Routes:
             ("GET", "agreement", self.agreement),
             ("GET", "page/{page}", self.page),
             ("POST", "page/{page}", self.save),
+            ("GET", "encodings/{page}", self.encodings),
+            ("POST", "encodings/{page}", self.save_encoding),
             ("POST", "line", self.save_line),
             ("POST", "violations", self.violations),
             ("POST", "undo", self.undo),
@@ -136,6 +138,14 @@ class Routes:
     def save_line(self, site: str, line: str, spans: list, note: str = "") -> dict[str, str]:
         """A line's labels on a whole site."""
         return self.desk.save_line(site, line, [tuple(span) for span in spans], note=note)
+
+    def encodings(self, page: str) -> dict[str, Any]:
+        """Other readings of a page's bytes."""
+        return {"readings": self.desk.readings(page)}
+
+    def save_encoding(self, page: str, encoding: str) -> dict[str, str]:
+        """The right reading of a page's bytes."""
+        return self.desk.save_encoding(page, encoding)
 
     def violations(self, repair: bool, keys: list = (), wish: dict | None = None) -> dict[str, Any]:
         """Take the suggested repairs, or leave things as they are."""

@@ -284,6 +284,26 @@ def test_line_of_a_whole_site_says_how_many_pages_first(window, desk):
     assert "promo" in window.page.locator(".line", has_text="Subscribe now").inner_text()
 
 
+def test_wrong_encoding_is_chosen_anew(browser, tmp_path):
+    (tmp_path / "raw").mkdir()
+    payload = "Fähre über Nacht im Hafen\nMenü".encode("cp1252") + b"\x81"
+    (tmp_path / "raw" / "f.txt").write_bytes(payload)
+    text = payload.decode("utf-8", "replace")
+    made = record(text, path="f.txt", payload=payload, flags=["undecodable bytes"])
+    write_dist(tmp_path / "dist", [made])
+    desk = Desk(tmp_path / "dist", tmp_path / "raw", tmp_path / "reviews.jsonl", "ada")
+    window = Window(browser, address_of(desk))
+    window.open("Men")
+    window.page.get_by_role("button", name="Encoding").click()
+    window.page.get_by_role("button", name="windows-1251").click()
+    entry = window.saved(desk, 1)[-1]
+    assert (entry.encoding, entry.sha256) == ("windows-1251", made["source"]["sha256"])
+    window.press("Control+z")
+    window.page.wait_for_timeout(200)
+    assert read(desk.path)[0] == []
+    window.context.close()
+
+
 def test_cheat_sheet_and_label_bar_are_in_sight(window):
     window.open("ferry")
     window.press("?")

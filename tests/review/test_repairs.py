@@ -48,9 +48,10 @@ def test_what_was_done_is_named():
     assert named(mend(made).spans) == [(0, 6, "menu"), (7, 14, "menu"), (15, 22, "ui")]
 
 
-def test_words_left_out_become_noise_of_unknown_kind():
-    repair = mend(record(MENU, path="a.txt", spans=[span(0, 4, kind="menu")]))
-    assert named(repair.spans) == [(0, 4, "menu"), (5, 22, "unknown")] and repair.done == ("gap",)
+def test_words_left_out_are_annotated():
+    repair = mend(record(RAIN, path="a.txt", spans=guessed(RAIN)[:-1]))
+    assert repair.name == "annotate what was left out" and "mended" not in {s.annotator for s in repair.spans}
+    assert named(repair.spans)[:-1] == [(s["start"], s["end"], s["kind"]) for s in guessed(RAIN)[:-1]]
 
 
 def test_only_lines_that_were_changed_are_taken_as_decided():

@@ -10,6 +10,9 @@ import { Saver } from "./saver.js";
 import { isDoubtful, PageText } from "./spans.js";
 import { TextPane } from "./textpane.js";
 
+// Flags of pages whose bytes may have been read in a wrong encoding.
+const MISREAD = ["undecodable bytes", "double-encoded text", "NUL characters"];
+
 export class PageView {
   static async open(app, scheme, queue, id) {
     const page = await get(`page/${encodeURIComponent(id)}`);
@@ -44,7 +47,8 @@ export class PageView {
     show(this.app,
       h("header", { class: "top" }, h("a", { href: `#/${this.queue.wish.queue}` }, "← Queue"),
         h("strong", { dir: "auto", class: "title" }, page.title || "(no headline)"), h("small", { class: "url" }, page.url || page.source.path),
-        h("span", { class: "facts" }, facts.filter(Boolean).map((fact) => h("span", { class: "tag quiet" }, fact)), page.flags.map((flag) => h("span", { class: "tag" }, flag)))),
+        h("span", { class: "facts" }, facts.filter(Boolean).map((fact) => h("span", { class: "tag quiet" }, fact)), page.flags.map((flag) => h("span", { class: "tag" }, flag)),
+          page.flags.some((flag) => MISREAD.includes(flag)) && h("button", { onclick: () => this.encoding() }, "Encoding"))),
       this.notices(),
       h("div", { class: "sheet" }, this.pane.element, this.rawFrame),
       this.labels.element);
@@ -285,6 +289,16 @@ export class PageView {
       say(`${says} on ${found.count} pages of ${site}.`);
     };
     ask(`${found.count} pages of ${site} have this line`, h("div", {}, h("pre", { dir: "auto" }, line.slice(0, 400)), h("p", {}, `Label it ${says} on all of them?`), list), [[`Label on ${found.count} pages`, act], ["Cancel"]]);
+  }
+
+  async encoding() {
+    const { readings } = await get(`encodings/${encodeURIComponent(this.page.id)}`);
+    const choose = (name) => {
+      this.history.push({ changes: [], saved: this.saver.encoding(name) });
+      say(`The next build reads this page as ${name}.`);
+    };
+    const rows = readings.map(([name, sample]) => h("tr", {}, h("td", {}, h("button", { onclick: () => (document.getElementById("dialog").close(), choose(name)) }, name)), h("td", { dir: "auto" }, sample)));
+    ask("Which line reads well?", h("table", {}, rows), [["Cancel"]]);
   }
 
   help() {

@@ -28,6 +28,11 @@ export class Saver {
     return this.inTurn(async () => (await post("line", { site, line, spans: places })).action);
   }
 
+  encoding(name) {
+    const path = `encodings/${encodeURIComponent(this.page.id)}`;
+    return this.inTurn(async () => (await post(path, { encoding: name })).action).catch((error) => this.refused(error));
+  }
+
   undo(saved) {
     return this.inTurn(async () => {
       const action = await saved;
