@@ -1,19 +1,21 @@
 """Round 2: the signs of all pages → for each part, which pages are refused or copies, and what group decides the split.
 
-In: every part's `signs.arrow`, the lists that people keep, and the groups of the dataset that this one replaces, so
-that pages stay where they were. Out: `groups.arrow` with one record batch for each part, and `digests.bin`; the
-manifest tells what was found.
+In: every part's `signs.arrow`, the lists that people keep, the groups of the edition before. Out: `groups.arrow` with
+one record batch for each part, and `digests.bin`; the manifest tells what was found.
 """
 
+import hashlib
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.groups.join import NOT_REFUSED, Rules, Verdicts, join
+from builder.groups.join import Rules, Verdicts, join
 from builder.groups.names import Earlier, earlier_groups
 from builder.groups.signs import Signs
 from builder.publish.figures import shard_paths
@@ -22,7 +24,7 @@ from builder.rights.lists import read_benchmarks, read_publishers, read_take_dow
 from builder.rights.refuse import IN_BENCHMARK, REFUSALS, refuse
 from builder.settings import Settings
 from builder.tasks.guard import Guard
-from builder.tasks.rolls import digest_of_rows, read_roll, write_digests
+from builder.tasks.rolls import DIGEST_BYTES, read_roll, write_digests
 from builder.tasks.signs import read_signs
 from builder.tasks.store import Manifest
 
@@ -33,34 +35,55 @@ SCHEMA = pa.schema({"refusal": pa.uint8(), "copy": pa.bool_(), "duplicate_of": p
 
 
 def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
-    """Judge all pages at once, which takes some 500 bytes for each."""
-    parts = [read_signs(task.part("pages", key, "signs.arrow")) for key in read_roll(task)]
-    signs, settings = Signs(parts), task.options
-    refused, counts = _refused(signs, settings)
+    """Judge all pages at once."""
+    tables = [read_signs(task.part("pages", key, "signs.arrow")) for key in read_roll(task)]
+    signs, settings = Signs(tables), task.options
+    refused, listed = _refused(signs, settings)
     verdicts = join(signs, refused, _rules(settings, task.inputs["previous"]))
     digests = []
     with pa.OSFile(str(folder / "groups.arrow"), "wb") as file, pa.ipc.new_file(file, SCHEMA) as writer:
-        for rows in _by_part(signs, refused, verdicts, [part.num_rows for part in parts]):
-            writer.write_batch(pa.RecordBatch.from_pylist(rows, SCHEMA))
-            digests.append(digest_of_rows(rows))
+        for batch in verdicts_by_part(signs, refused, verdicts, [table.num_rows for table in tables]):
+            writer.write_batch(batch)
+            digests.append(_digest(batch))
     write_digests(folder, digests)
-    return {"groups": verdicts.report | counts}
+    return {"groups": verdicts.report | listed}
 
 
-def read_verdicts(path: str, number: int) -> list[dict[str, Any]]:
+def verdicts_by_part(
+    signs: Signs, refused: np.ndarray, verdicts: Verdicts, sizes: Sequence[int]
+) -> Iterator[pa.RecordBatch]:
+    """One batch of verdicts for each part, of as many pages as it has."""
+    start = 0
+    for size in sizes:
+        pages = range(start, start + size)
+        like, group = verdicts.like[start : start + size].tolist(), verdicts.group[start : start + size].tolist()
+        names = [signs.ids[page].tobytes().hex() for page in pages]
+        columns = (
+            refused[start : start + size],
+            verdicts.copy[start : start + size],
+            [None if page < 0 else signs.ids[page].tobytes().hex() for page in like],
+            [name if place < 0 else verdicts.names[place] for place, name in zip(group, names, strict=True)],
+        )
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
+        yield pa.record_batch(arrays, schema=SCHEMA)
+        start += size
+
+
+def read_verdicts(path: str, number: int) -> list[dict[str, object]]:
     """The verdicts on the pages of one part."""
     with pa.memory_map(path) as file:
         return pa.ipc.open_file(file).get_batch(number).to_pylist()
 
 
-def _refused(signs: Signs, settings: Settings) -> tuple[np.ndarray, dict[str, Any]]:
-    """The refusal of each page, and how many there are."""
-    take_down, benchmark = read_take_down(settings.take_down), read_benchmarks(settings.decontaminate)
+def _refused(signs: Signs, settings: Settings) -> tuple[np.ndarray, dict[str, object]]:
+    """The refusal of each page, and what the lists held."""
+    take_down = read_take_down(settings.take_down)
+    benchmark = read_benchmarks(settings.decontaminate)
     refused = refuse(signs, take_down, benchmark, respect_opt_out=settings.respect_opt_out)
     contaminated = int((refused == IN_BENCHMARK).sum())
     if settings.contaminated == "keep":
-        refused[refused == IN_BENCHMARK] = NOT_REFUSED
-    counts = {REFUSALS[place][0]: count for place, count in enumerate(np.bincount(refused).tolist()) if place and count}
+        refused[refused == IN_BENCHMARK] = 0
+    counts = {REFUSALS[place][0]: int(count) for place, count in enumerate(np.bincount(refused)) if place and count}
     return refused, {"refused": counts, "contaminated": contaminated}
 
 
@@ -82,21 +105,11 @@ def _earlier(folder: Path, settings: Settings) -> Earlier:
     return earlier_groups(pq.read_table(path, columns=["id", "split_group"]) for path in paths)
 
 
-def _by_part(
-    signs: Signs, refused: np.ndarray, verdicts: Verdicts, sizes: Sequence[int]
-) -> Iterator[list[dict[str, Any]]]:
-    """What was decided on the pages of each part."""
-    start = 0
-    for size in sizes:
-        yield [_row(signs, refused, verdicts, page) for page in range(start, start + size)]
-        start += size
+def _digest(batch: pa.RecordBatch) -> bytes:
+    digest = hashlib.blake2b(digest_size=DIGEST_BYTES)
+    digest.update(repr([column.to_pylist() for column in batch.columns]).encode())
+    return digest.digest()
 
 
-def _row(signs: Signs, refused: np.ndarray, verdicts: Verdicts, page: int) -> dict[str, Any]:
-    like, group = int(verdicts.like[page]), int(verdicts.group[page])
-    return {
-        "refusal": int(refused[page]),
-        "copy": bool(verdicts.copy[page]),
-        "duplicate_of": signs.ids[like].tobytes().hex() if like >= 0 else None,
-        "split_group": verdicts.names[group] if group >= 0 else None,
-    }
+def _digest(rows: list[dict[str, Any]]) -> bytes:
+    return hashlib.blake2b(json.dumps(rows).encode(), digest_size=DIGEST_BYTES).digest()
