@@ -35,17 +35,17 @@ class Fields:
     language: str | None = None
 
 
-_LIKELY = 0.5  # labels more likely wrong than right say nothing about the article
+_LIKELY = 0.5  # labels more likely wrong than right say nothing
 
 
 def describe(page: Page, spans: Sequence[Span]) -> Fields:
     """The fields of a labelled page."""
-    spans = [span for span in spans if span.confidence >= _LIKELY]
-    facts = [span for span in spans if span.label == "metadata"]
+    likely = [span for span in spans if span.confidence >= _LIKELY]
+    facts = [span for span in likely if span.label == "metadata"]
     moments = read_moments(page, facts)
     return Fields(
         title=read_title(page, spans),
-        authors=read_authors(page, spans),
+        authors=read_authors(page, likely),
         section=read_section(page, facts),
         published_at=moments.published,
         modified_at=moments.modified,

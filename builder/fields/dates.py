@@ -125,6 +125,7 @@ _DAY_WORD = re.compile(
     rf"\s?({_WORD})(?:\.?,?(?:[\s\-/]|\s?(?:del?|,)\s)+{_YEAR})?",
     re.I,
 )
+_DAY_MONTH = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?!\s?\d(?!\d?[:.h]))")
 _DAY_AFTER_WORD = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?(?![\d:%$€£])(?:(?:\s?,\s?|\s+|\.\s|-|\s+de\s)(\d{4})(?!\d))?", re.I
 )
@@ -191,6 +192,12 @@ def _read_day_word(text: str, start: int, month_first: bool) -> DateMatch | None
     return found and found._replace(start=begin, end=match.end() if digits else match.end(2))
 
 
+def _read_day_month(text: str, start: int, month_first: bool) -> DateMatch | None:
+    """Donnerstag, 18. 7."""
+    match = _DAY_MONTH.match(text, start)
+    return match and _date_match(match, None, int(match[2]), int(match[1]))
+
+
 def _read_word_day(text: str, start: int, month_first: bool) -> DateMatch | None:
     """May 3, 2024; with the year in front, 2024. május 3."""
     match = _DAY_AFTER_WORD.match(text, start)
@@ -233,6 +240,7 @@ _READERS: tuple[tuple[Set[str] | None, Reader], ...] = (
     (None, _read_numeric),
     (MONTHS.keys(), _read_day_word),
     (MONTHS.keys(), _read_word_day),
+    (WEEKDAYS.keys(), _read_day_month),
     (UNITS.keys() | {f"{unit}前" for unit in UNITS} | {f"{unit}전" for unit in UNITS}, _read_relative),
     (frozenset("年月년월"), _read_east_asian),
     (frozenset({"thang"}), _read_vietnamese),

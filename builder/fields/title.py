@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from builder.fields.labelled import fold_words, texts_of, tidy
 from builder.model import Page, Span
 
+_LIKELY = 0.5  # a label more likely wrong than right needs the markup's word
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:\-]+\s+|\s*\|\s*")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 _MARKS_AROUND = re.compile(r"^[\s|•·*#>»:]+(?=\S)|[\s|•·*#]+$")
@@ -18,9 +19,12 @@ _MARKS_AROUND = re.compile(r"^[\s|•·*#>»:]+(?=\S)|[\s|•·*#]+$")
 def read_title(page: Page, spans: Sequence[Span]) -> str | None:
     """The wording of the title spans, or of the markup's best headline where none is labelled."""
     stated = [title for title in map(tidy, page.hints.headlines) if title]
-    shown = _MARKS_AROUND.sub("", " ".join(_title_run(page, spans)))
-    if not shown:
-        return next((title for title in (_without_site(title, page) for title in stated) if title), None)
+    run = _title_run(spans)
+    shown = _MARKS_AROUND.sub("", " ".join(texts_of(page, run, "title")))
+    if not shown or run[0].confidence < _LIKELY:
+        candidates = [title for title in (_without_site(title, page) for title in stated) if title]
+        printed = (title for title in candidates if title in page.text)
+        return next(printed, shown or next(iter(candidates), None))
     if _CUT.search(shown):
         return _uncut(shown, stated)
     if whole := _printed(shown, stated, page):
@@ -28,7 +32,7 @@ def read_title(page: Page, spans: Sequence[Span]) -> str | None:
     return _without_site(shown, page) if _is_page_title(shown, page) else shown
 
 
-def _title_run(page: Page, spans: Sequence[Span]) -> list[str]:
+def _title_run(spans: Sequence[Span]) -> list[Span]:
     """The first title span and those that follow it directly: a headline may be set in two lines."""
     run: list[Span] = []
     for span in spans:
@@ -36,7 +40,7 @@ def _title_run(page: Page, spans: Sequence[Span]) -> list[str]:
             run.append(span)
         elif run:
             break
-    return texts_of(page, run, "title")
+    return run
 
 
 def _uncut(shown: str, stated: Sequence[str]) -> str:

@@ -189,6 +189,11 @@ def test_a_day_without_year_is_the_last_one_before_the_anchor():
     assert resolve(match, datetime(2024, 4, 1, tzinfo=UTC)) == NOON.replace(year=2023)
 
 
+@pytest.mark.parametrize("text", ["Freitag, 3.5.", "Fr., 3. 5., 14:30 Uhr", "May 3", "3. Mai", "5月3日"])
+def test_a_day_without_year_keeps_month_and_day(text):
+    assert only(text).day == (5, 3)
+
+
 def test_a_time_alone_names_no_day():
     match = only("Stand: 14:30 Uhr")
     assert match.is_time_only
