@@ -5,8 +5,6 @@ one record batch for each part, and `digests.bin`; the manifest tells what was f
 """
 
 import hashlib
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,7 +107,3 @@ def _digest(batch: pa.RecordBatch) -> bytes:
     digest = hashlib.blake2b(digest_size=DIGEST_BYTES)
     digest.update(repr([column.to_pylist() for column in batch.columns]).encode())
     return digest.digest()
-
-
-def _digest(rows: list[dict[str, Any]]) -> bytes:
-    return hashlib.blake2b(json.dumps(rows).encode(), digest_size=DIGEST_BYTES).digest()
