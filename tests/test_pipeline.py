@@ -93,7 +93,7 @@ def test_other_settings_use_what_they_do_not_touch(tmp_path):
     build(str(RAW), str(tmp_path / "dist"), Settings(workers=1, views=("pages", "lines", "tokens")))
     after = tasks_of(tmp_path / "dist")
     kept = {name.split("/")[0] for name in after if before.get(name) == after[name]}
-    assert {"pages", "repeats", "groups"} <= kept
+    assert {"pages", "repeats"} <= kept
     assert rows(tmp_path / "dist", "tokens")
 
 
