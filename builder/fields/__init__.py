@@ -5,9 +5,9 @@ What the reader sees decides; the markup spells, dates to the second, and speaks
 | field | file |
 |---|---|
 | title | `title` |
-| authors | `authors`, words in `author_words` |
+| authors | `authors`, on `bylines`; words in `author_words` |
 | section | `section` |
-| published_at, modified_at | `moments`, on `dates`; words in `calendar_words`, `relative_words`, `zones` |
+| published_at, modified_at | `moments`, on `dates`, `clock`, `machine_dates`; words in `calendar_words`, `relative_words`, `zones` |
 | language | `language` |
 """
 

@@ -11,12 +11,10 @@ from collections.abc import Callable, Sequence, Set
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from builder.fields import zones
 from builder.fields.calendar_words import JOINING, MONTHS, WEEKDAYS, fold
+from builder.fields.clock import TIME_START, at, read_clock
+from builder.fields.machine_dates import make_day, parse_machine_date
 from builder.fields.relative_words import AFTER, BEFORE, DAYS_BACK, UNITS
-
-# Persian (1403) and Buddhist (2567) years fall outside and are left alone.
-FIRST_YEAR, LAST_YEAR = 1800, 2099
 
 
 class DateMatch(NamedTuple):
@@ -72,7 +70,7 @@ def parse_date(
     '2024-05-03T14:30:00+00:00'
     """
     text = text.strip()
-    value = _parse_machine_date(text)
+    value = parse_machine_date(text)
     if value is None:
         found = (resolve(match, anchor) for match in find_dates(text, month_first=puts_month_first(language)))
         value = next((moment for moment in found if moment), None)
@@ -147,7 +145,7 @@ def _read_at(text: str, start: int, readers: Sequence[Reader], month_first: bool
     for reader in readers:
         if match := reader(text, start, month_first):
             return match
-    return _read_time(text, start) if _TIME_START.match(text, start) else None
+    return _read_time(text, start) if TIME_START.match(text, start) else None
 
 
 def _read_numeric(text: str, start: int, month_first: bool) -> DateMatch | None:
@@ -161,7 +159,7 @@ def _read_numeric(text: str, start: int, month_first: bool) -> DateMatch | None:
     if len(last) == 1:
         return None
     year = _full_year(last)
-    plain, swapped = _moment(year, int(second), int(first)), _moment(year, int(first), int(second))
+    plain, swapped = make_day(year, int(second), int(first)), make_day(year, int(first), int(second))
     if match["gap"].strip() == ".":
         swapped = plain  # dots are European: the day comes first
     elif month_first:
@@ -249,47 +247,17 @@ _READERS: tuple[tuple[Set[str] | None, Reader], ...] = (
 
 # ── Times and what joins them to a date ──────────────────────────────────────────────────────────────────────────────
 
-_TIME_START = re.compile(r"\d{1,2}\s?[:：.hH時시点點UaApP]")
-_CLOCK = re.compile(
-    r"(?P<hour>\d{1,2})(?!\d)"
-    r"(?:\s?[:：h時시点點]\s?(?P<minute>\d{2})(?!\d)(?::(?P<second>\d{2})(?:[.,]\d+)?)?[分분]?"
-    r"|\.(?P<dotted>\d{2})(?![.,]?\d))?"
-    r"(?:\s?(?P<half>[ap]\.?\s?m\.?(?![^\W_])))?(?P<unit>\s?(?:Uhr|hrs|hod|h|時|시)(?![^\W_]))?"
-    rf"(?:\s?\(?(?P<zone>{zones.PATTERN})\)?)?",
-    re.I,
-)
 _GAP = re.compile(r"[^\d\n;]{0,24}(?=\d)")
 _YEAR_AFTER = re.compile(r"\s+(\d{4})(?!\d)")
-_AFTERNOON = ("오후", "下午", "午後")
 _BEFORE_DOTTED = frozenset({"kl", "klo", "um", "ore", "kello", "klokken", "godz"})
 
 
 def _read_time(text: str, start: int) -> DateMatch | None:
     """A time of day on its own: 14:30, 2 pm, 14 Uhr; 14.30 only where "Uhr" or "kl." says it is one."""
-    match = _CLOCK.match(text, start)
-    clock = match and _clock(match)
-    if clock is None:
+    clock = read_clock(text, start)
+    if clock is None or not (clock.sure or fold(_last_word(text, start)[1]) in _BEFORE_DOTTED):
         return None
-    if match["dotted"] and not (match["unit"] or match["half"] or fold(_last_word(text, start)[1]) in _BEFORE_DOTTED):
-        return None
-    return DateMatch(start, match.end(), has_time=True, clock=clock, zone=match["zone"])
-
-
-def _clock(match: re.Match[str]) -> time | None:
-    """The time of day of a match; a bare number is none."""
-    hour, minute, second, dotted, half, unit, _ = match.groups()
-    minute = minute or dotted
-    if not (minute or half or unit):
-        return None
-    hour, half = int(hour), half and half[0].lower()
-    place = match.start()
-    if hour < 12 and (half == "p" or match.string[max(0, place - 3) : place].strip().endswith(_AFTERNOON)):
-        hour += 12
-    elif half == "a" and hour == 12:
-        hour = 0
-    if hour > 23 or int(minute or 0) > 59 or int(second or 0) > 59:
-        return None
-    return time(hour, int(minute or 0), int(second or 0))
+    return DateMatch(start, clock.end, has_time=True, clock=clock.time, zone=clock.zone)
 
 
 def _extend(text: str, matches: list[DateMatch], found: DateMatch) -> DateMatch:
@@ -302,8 +270,8 @@ def _extend(text: str, matches: list[DateMatch], found: DateMatch) -> DateMatch:
         found = found._replace(start=begin)
     if found.ago is not None:
         return found
-    if (gap := _gap_end(text, found.end)) and (match := _CLOCK.match(text, gap)) and (clock := _clock(match)):
-        return _with_time(_with_year_after(text, found, match.end()), clock, match["zone"])
+    if (gap := _gap_end(text, found.end)) and (clock := read_clock(text, gap)):
+        return _with_time(_with_year_after(text, found, clock.end), clock.time, clock.zone)
     if matches and matches[-1].is_time_only and _gap_end(text, left) == _first_digit(text, found):
         before = matches.pop()
         return _with_time(found._replace(start=before.start), before.clock, before.zone)
@@ -325,24 +293,19 @@ def _first_digit(text: str, found: DateMatch) -> int:
 
 def _with_year_after(text: str, found: DateMatch, end: int) -> DateMatch:
     """The match up to `end`, and the year of "May 03 10:00:00 CEST 2024"."""
-    if found.day and (year := _YEAR_AFTER.match(text, end)) and (value := _moment(int(year[1]), *found.day)):
+    if found.day and (year := _YEAR_AFTER.match(text, end)) and (value := make_day(int(year[1]), *found.day)):
         return found._replace(value=value, day=None, end=year.end())
     return found._replace(end=end)
 
 
 def _with_time(found: DateMatch, clock: time, zone: str | None) -> DateMatch:
     return found._replace(
-        value=found.value and _at(found.value, clock, zone),
-        swapped=found.swapped and _at(found.swapped, clock, zone),
+        value=found.value and at(found.value, clock, zone),
+        swapped=found.swapped and at(found.swapped, clock, zone),
         has_time=True,
         clock=clock,
         zone=zone,
     )
-
-
-def _at(day: datetime, clock: time, zone: str | None) -> datetime:
-    moment = datetime.combine(day, clock)
-    return moment.replace(tzinfo=zones.read_zone(zone, moment)) if zone else moment
 
 
 def _join_day_word(text: str, found: DateMatch) -> DateMatch:
@@ -367,43 +330,13 @@ def _last_word(text: str, end: int) -> tuple[int, str]:
 
 # ── Small change ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?$")
-_EPOCH = re.compile(r"(\d{9,10})(\d{3})?$")
-
-
-def _parse_machine_date(text: str) -> datetime | None:
-    """ISO 8601, 20240503T1015Z and seconds or milliseconds since 1970."""
-    if not text[:4].isdigit() or len(text) > 40:
-        return None
-    if match := _COMPACT.match(text):
-        moment = _moment(*map(int, match.group(1, 2, 3)))
-        hour, minute, second = (int(part or 0) for part in match.group(4, 5, 6))
-        if moment and hour < 24 and max(minute, second) < 60:
-            return _at(moment, time(hour, minute, second), match[7])
-    if match := _EPOCH.match(text):
-        return datetime.fromtimestamp(int(match[1]), UTC)
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return value if FIRST_YEAR <= value.year <= LAST_YEAR else None
-
 
 def _date_match(match: re.Match[str], year: int | None, month: int, day: int) -> DateMatch | None:
     if year is None:
         # A leap year lets 29 February pass.
-        return DateMatch(match.start(), match.end(), day=(month, day)) if _moment(2000, month, day) else None
-    value = _moment(year, month, day)
+        return DateMatch(match.start(), match.end(), day=(month, day)) if make_day(2000, month, day) else None
+    value = make_day(year, month, day)
     return value and DateMatch(match.start(), match.end(), value)
-
-
-def _moment(year: int, month: int, day: int) -> datetime | None:
-    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    try:
-        return datetime(year, month, day)
-    except ValueError:
-        return None
 
 
 def _full_year(digits: str) -> int:
@@ -435,5 +368,5 @@ def _before(anchor: datetime, ago: timedelta, clock: time | None) -> datetime | 
 def _last_such_day(month: int, day: int, clock: time, anchor: datetime) -> datetime | None:
     """The latest day of that name not after tomorrow: pages may be printed ahead of UTC."""
     latest = anchor.date() + timedelta(days=1)
-    days = (_moment(year, month, day) for year in range(latest.year, latest.year - 9, -1))
+    days = (make_day(year, month, day) for year in range(latest.year, latest.year - 9, -1))
     return next((datetime.combine(day, clock) for day in days if day and day.date() <= latest), None)
