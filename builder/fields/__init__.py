@@ -7,7 +7,7 @@ What the reader sees decides; the markup spells, dates to the second, and speaks
 | title | `title` |
 | authors | `authors`, on `bylines`; words in `author_words` |
 | section | `section` |
-| published_at, modified_at | `moments`, on `dates`, `clock`, `machine_dates`; words in `calendar_words`, `relative_words`, `zones` |
+| published_at, modified_at | `moments`, on `dates`, `clock`, `machine_dates`, `zones`; words in two tables |
 | language | `language` |
 """
 
