@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.groups.minhash import SIMILAR, band_keys, signature, similarity, story_shingles
+from builder.groups.minhash import BINS, signature, story_shingles
+from builder.groups.near import similar_pairs
 from builder.groups.urls import canonical_url_key
 from builder.publish.figures import shards_by_split
 
@@ -127,18 +128,14 @@ def _stories(folder: Path) -> tuple[np.ndarray, np.ndarray]:
     """The signatures of all texts that are long enough, and their rows."""
     signed = ((row, signature(story_shingles(text))) for row, text in _values(folder, "text"))
     found = [(row, signs) for row, signs in signed if signs is not None]
-    return np.array([signs for _, signs in found]), np.array([row for row, _ in found], np.int64)
+    signatures = np.array([signs for _, signs in found], np.uint16).reshape(-1, BINS)
+    return signatures, np.array([row for row, _ in found], np.int64)
 
 
 def _similar(pages: Pages, signatures: np.ndarray, rows: np.ndarray) -> Overlap:
-    """Pairs of pages in different splits that nearly repeat each other."""
-    if not len(rows):
-        return Overlap(0, [])
-    bands = band_keys(signatures)
-    places = np.repeat(np.arange(len(rows)), bands.shape[1])  # signatures by place, pages by row
-    storied = Pages([pages.ids[row] for row in rows], pages.splits[rows])
-    candidates = sorted(
-        {pair for group in _crossing(storied, Keys(bands.ravel(), places)) for pair in _pairs(storied, group)}
-    )
-    pairs = [pair for pair in candidates if similarity(signatures[pair[0]], signatures[pair[1]]) >= SIMILAR]
-    return Overlap(len(pairs), [(storied.ids[left], storied.ids[right]) for left, right in pairs[:EXAMPLES]])
+    """Pairs of pages in different splits that nearly repeat each other: some, wherever there are any."""
+    pairs = similar_pairs(signatures)
+    left, right = rows[pairs.left], rows[pairs.right]
+    crossing = np.flatnonzero(pages.splits[left] != pages.splits[right])
+    named = [(pages.ids[left[place]], pages.ids[right[place]]) for place in crossing[:EXAMPLES]]
+    return Overlap(len(crossing), named)
