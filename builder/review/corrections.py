@@ -16,6 +16,7 @@ from builder.model import Page, RawPage, Span, Violation
 from builder.review.anchor import anchor
 from builder.review.encodings import read_as
 from builder.review.journal import (
+    ONE_PAGE_FORMATS,
     Decision,
     Dismissal,
     Encoding,
@@ -28,7 +29,6 @@ from builder.review.journal import (
     text_digest,
 )
 
-ONE_PAGE_FORMATS = frozenset({"text", "html", "mhtml"})
 ANNOTATOR = "review:"  # what a gold span's annotator starts with, the reviewers' names follow
 
 

@@ -4,21 +4,22 @@ In: requests as plain values. Out: plain values for the page; entries in `review
 `ValueError` a request that makes no sense, `Outdated` that another window was faster.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from builder.model import Record
+from builder.model import Record, Span
 from builder.review import journal
 from builder.review.corrections import Reviews, apply, judge
 from builder.review.dataset import Dataset
 from builder.review.encodings import Reading, readings
-from builder.review.journal import Dismissal, Encoding, Entry, LineReview, PageReview, Undo, decide, stamp
+from builder.review.journal import Dismissal, Encoding, Entry, LineReview, PageReview, Undo, about, decide, stamp
 from builder.review.queue import Answer, Wish, is_done, look_up, violations_of
 from builder.review.raw_view import find_raw
-from builder.review.repairs import Repair, changed_lines, lines_of, mend, page_of
+from builder.review.repairs import Repair, changed_lines, mend, page_of, uncovered
 
 Place = tuple[int, int, str, str]  # start, end, label, kind
 EXCERPT = 80  # characters on each side of a place
@@ -92,6 +93,7 @@ class Desk:
             "source": source,
             "text": page.text,
             "spans": [[s.start, s.end, s.label, s.kind, round(s.confidence, 4), s.tier, s.annotator] for s in spans],
+            "anchors": _anchors(record, spans),
             "markup": page.markup or (not self.dataset.has(name) and source["format"] in HTML_FORMATS),
             "mended": repair.name,
             "violations": [v for v in self.dataset.violations if v["id"] == name],
@@ -115,9 +117,10 @@ class Desk:
             raise Outdated(name)
         record = self.record(name)
         spans = tuple(_decisions(record["text"], places))
-        if accept and (missing := _uncovered(record["text"], places)):
-            raise ValueError(f"{missing[0]!r} has no label yet")
-        entry = self._page_review(record, spans, stamp(self.reviewer, note=note), accepted=accept, settles=settles)
+        if accept and (words := uncovered(record["text"], [place[:2] for place in places])):
+            raise ValueError(f"{words!r} has no label yet")
+        signed = stamp(self.reviewer, note=note)
+        entry = PageReview(**signed, **about(record), spans=spans, accepted=accept, settles=settles)
         self._write([entry])
         return {"action": entry.action, "version": self.version(name)}
 
@@ -178,21 +181,6 @@ class Desk:
             journal.append(self.path, entries)
             self.refresh()
 
-    def _page_review(
-        self, record: Record, spans: tuple, stamped: dict[str, str], *, accepted: bool = False, settles: bool = False
-    ) -> PageReview:
-        source = record["source"]
-        return PageReview(
-            **stamped,
-            page=record["id"],
-            digest=journal.text_digest(record["text"]),
-            spans=spans,
-            url=record.get("url"),
-            path=source["path"] if source["format"] in ("text", "html", "mhtml") else None,
-            accepted=accepted,
-            settles=settles,
-        )
-
     def _settled(self, violation: dict[str, Any], action: str, *, repair: bool) -> Entry:
         found = self._repair(violation) if repair else None
         if not found or not found.done:
@@ -200,7 +188,7 @@ class Desk:
         record = self.record(violation["id"])
         spans = changed_lines(record["text"], record["spans"], found.spans)
         decisions = tuple(_decisions(record["text"], [(s.start, s.end, s.label, s.kind) for s in spans]))
-        return self._page_review(record, decisions, stamp(self.reviewer, action=action, note=found.name))
+        return PageReview(**stamp(self.reviewer, action=action, note=found.name), **about(record), spans=decisions)
 
     def _repair(self, violation: dict[str, Any]) -> Repair | None:
         """How the record of a violation could be mended; None where there is no record."""
@@ -225,6 +213,12 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return asdict(answer)
 
 
+def _anchors(record: Record, spans: Sequence[Span]) -> list[int]:
+    """For each span the number of the record's span at its start: what the raw page knows it by."""
+    starts = [span["start"] for span in record["spans"]]
+    return [max(0, bisect_right(starts, span.start) - 1) for span in spans]
+
+
 def _lines(text: str) -> set[str]:
     return {line.strip() for line in text.splitlines()}
 
@@ -239,16 +233,3 @@ def _decisions(text: str, places: Sequence[Place]) -> list[journal.Decision]:
             raise ValueError(f"spans overlap at {start}")
         decisions.append(decision)
     return decisions
-
-
-def _uncovered(text: str, places: Sequence[Place]) -> list[str]:
-    """Words of the text that no place covers."""
-    covered = bytearray(len(text))
-    for start, end, *_ in places:
-        covered[start:end] = b"\1" * (end - start)
-    return [
-        text[at : block.end]
-        for block in lines_of(text)
-        for at in range(block.start, block.end)
-        if not covered[at] and text[at].isalnum()
-    ][:1]

@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.labels import KIND_CODE, LABEL_CODE, LABEL_OF_KIND, UNKNOWN_KIND
+from builder.model import Record
 
+ONE_PAGE_FORMATS = frozenset({"text", "html", "mhtml"})  # of files: their path names the page
 CONTEXT = 32  # characters kept on each side of a decided span, to find it again in a changed text
 
 
@@ -126,6 +128,17 @@ def stamp(reviewer: str, *, action: str | None = None, note: str = "") -> dict[s
     key = secrets.token_hex(8)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {"key": key, "action": action or key, "reviewer": reviewer, "time": now, "note": note}
+
+
+def about(record: Record) -> dict[str, str | None]:
+    """The fields of a `PageReview` that say which page it speaks of, and as what it may be found when its bytes change."""
+    source = record["source"]
+    return {
+        "page": record["id"],
+        "digest": text_digest(record["text"]),
+        "url": record.get("url"),
+        "path": source["path"] if source["format"] in ONE_PAGE_FORMATS else None,
+    }
 
 
 def decide(text: str, start: int, end: int, label: str, kind: str) -> Decision:

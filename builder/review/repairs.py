@@ -8,7 +8,7 @@ In: a record as far as it got. Out: spans that obey the rules, and in a few word
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -83,6 +83,18 @@ def changed_lines(text: str, before: Sequence[dict[str, Any]], after: Sequence[S
     changed = [span.start for span in after if (span.start, span.end, span.label, span.kind) not in kept]
     touched = {bisect_right(starts, place) for place in (*changed, *_crowded(before))}
     return [span for span in after if bisect_right(starts, span.start) in touched]
+
+
+def uncovered(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """The first words that none of the places covers; "" where every letter and digit is covered."""
+    covered = bytearray(len(text))
+    for start, end in places:
+        covered[start:end] = b"\1" * (end - start)
+    for block in lines_of(text):
+        for at in range(block.start, block.end):
+            if not covered[at] and text[at].isalnum():
+                return text[at : block.end]
+    return ""
 
 
 def _crowded(spans: Sequence[dict[str, Any]]) -> Iterator[int]:

@@ -22,8 +22,8 @@ export class PageView {
   constructor(app, scheme, queue, page) {
     Object.assign(this, { app, scheme, queue, page, bar: Number(queue.wish.bar), history: [], note: "", settles: false });
     const offsets = new Offsets(page.text);
-    const spans = page.spans.map(([start, end, label, kind, confidence, tier, annotator], number) => (
-      { start: offsets.toUnit(start), end: offsets.toUnit(end), label, kind, confidence, tier, annotator, number }));
+    const spans = page.spans.map(([start, end, label, kind, confidence, tier, annotator], n) => (
+      { start: offsets.toUnit(start), end: offsets.toUnit(end), label, kind, confidence, tier, annotator, number: page.anchors[n] }));
     this.text = new PageText(page.text, spans);
     this.saver = new Saver(page, offsets, (error) => this.refused(error));
     this.decided = (span) => ({ ...span, confidence: 1, tier: "gold", annotator: `review:${scheme.reviewer}` });

@@ -115,7 +115,8 @@ export class PageText {
       const pieces = [this.trim(one.start, Math.min(one.end, range.start)), this.trim(Math.max(one.start, range.end), one.end)];
       return pieces.filter((piece) => piece && piece.start < piece.end).map((piece) => decided({ ...one, ...piece }));
     });
-    const carved = decided({ confidence: 1, ...range, label, kind });
+    const first = this.spans[line].find((one) => one.end > range.start);
+    const carved = decided({ ...first, ...range, label, kind });
     return this.change(line, () => [...rest, carved].sort((a, b) => a.start - b.start));
   }
 

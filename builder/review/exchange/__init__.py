@@ -15,8 +15,8 @@ from builder.model import Record
 from builder.review.dataset import Dataset
 from builder.review.exchange import argilla, conll, docbin, doccano, label_studio, prodigy
 from builder.review.exchange.marked import LAYERS, Exchange, Marked, flatten, project
-from builder.review.journal import PageReview, decide, stamp, text_digest
-from builder.review.repairs import lines_of
+from builder.review.journal import PageReview, about, decide, stamp
+from builder.review.repairs import uncovered
 
 __all__ = ["EXCHANGES", "export_pages", "import_pages"]
 
@@ -71,25 +71,9 @@ def _review(marked: Marked, dataset: Dataset, reviewer: str) -> PageReview:
     decisions = [decide(text, *span) for span in flatten(text, marked.spans)]
     if not decisions:
         raise ValueError("it has no spans")
-    source = record["source"]
-    return PageReview(
-        **stamp(marked.person or reviewer, note=f"from {marked.tool}" if marked.tool else ""),
-        page=marked.page,
-        digest=text_digest(text),
-        spans=tuple(decisions),
-        url=record["url"],
-        path=source["path"] if source["format"] in ("text", "html", "mhtml") else None,
-        accepted=covers(text, [(decision.start, decision.end) for decision in decisions]),
-    )
-
-
-def covers(text: str, places: Iterable[tuple[int, int]]) -> bool:
-    """Whether every letter and digit of the text's lines is in one of the places."""
-    covered = bytearray(len(text))
-    for start, end in places:
-        covered[start:end] = b"\1" * (end - start)
-    blank = (text[at] for block in lines_of(text) for at in range(block.start, block.end) if not covered[at])
-    return not any(character.isalnum() for character in blank)
+    complete = not uncovered(text, [(decision.start, decision.end) for decision in decisions])
+    signed = stamp(marked.person or reviewer, note=f"from {marked.tool}")
+    return PageReview(**signed, **about(record), spans=tuple(decisions), accepted=complete)
 
 
 def _exchange(tool: str) -> Exchange:
