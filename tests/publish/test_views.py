@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from builder.labels import KIND_CODE, KINDS, LABEL_CODE, LABEL_OF_KIND, LABELS
 from builder.publish.arrow import KIND_TAGS, LABEL_TAGS
-from builder.publish.views import VIEW_COLUMNS, lines, token_pattern, tokens
+from builder.publish.views import PLAIN_TOKEN, VIEW_COLUMNS, lines, token_pattern, tokens
 
 PARTS = st.builds("{}{}".format, st.sampled_from("aé7あ🙂"), st.text("ab é7あ.🙂-बंग", max_size=8)).map(str.strip)
 LINES = st.lists(st.lists(st.tuples(st.sampled_from(KINDS), PARTS), min_size=1, max_size=3), min_size=1, max_size=6)
@@ -88,6 +88,11 @@ def test_tokens_hold_all_of_the_text_but_its_spaces(make_record, lines_of):
 @given(text=st.text())
 def test_no_character_is_lost_whatever_the_script(text):
     assert "".join(token_pattern().findall(text)) == "".join(char for char in text if not char.isspace())
+
+
+@given(text=st.text(st.characters(max_codepoint=0x303F, exclude_categories=["M", "Cs"])))
+def test_the_fast_pattern_is_the_same_where_it_is_used(text):
+    assert PLAIN_TOKEN.findall(text) == token_pattern().findall(text)
 
 
 @pytest.mark.parametrize(
