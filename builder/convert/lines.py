@@ -53,7 +53,7 @@ def read_lines(document: Document) -> Iterator[list[Run]]:
             yield line
             line = [run]
         else:
-            line.append(run._replace(glue=glue))
+            line.append(Run(*run[:-1], glue))
     if line:
         yield line
 

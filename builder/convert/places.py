@@ -29,19 +29,24 @@ _LAYOUT = "p,div,br,ul,ol,table,h1,h2,h3,h4,h5,h6"
 class Place:
     """Where texts stand; two texts of the same place may still be in two blocks of one shape."""
 
-    __slots__ = ("below", "block", "hidden", "inlines", "linked", "path", "tag")
+    __slots__ = ("below", "block", "hidden", "inlines", "linked", "path", "steps", "tag")
 
-    def __init__(self, path: str, tag: str, block: object, inlines: tuple[str, ...] = (), linked: bool = False) -> None:
+    def __init__(self, path: str, tag: str, block: object, steps: str, inlines: tuple[str, ...], linked: bool) -> None:
         self.path = path  # of the block
         self.tag = tag  # of the block
         self.block = block  # the same for all places in a block; no reference upwards, so a page is freed at once
+        self.steps = steps  # the path and the inlines
         self.inlines = inlines  # steps from the block down to the text: as many as there are elements
         self.linked = linked
         self.hidden = False
         self.below: dict[tuple, Place] = {}
 
 
-_NOWHERE = Place("", "", None)
+def _top() -> Place:
+    return Place("", "", object(), "", (), False)
+
+
+_NOWHERE = _top()
 _NOWHERE.hidden = True
 
 
@@ -49,8 +54,7 @@ class Places:
     """The places of one document's elements."""
 
     def __init__(self, document: Document) -> None:
-        self._top = Place("", "", object())
-        self._known: dict[Node, Place] = {document: self._top}
+        self._known: dict[Node, Place] = {document: _top()}
         self._veiled = set(document.select(_VEILED))
         self._rich = self._veiled.union(document.select(_RICH))
         self._unveilings = 0
@@ -99,9 +103,11 @@ def _make(parent: Place, tag: str, classes: str | None, step: str | None = None)
         return _NOWHERE
     step = step or plain_step(tag, classes)
     linked = parent.linked or tag == "a"
-    if len(parent.inlines) >= MAX_INLINES or _is_block(tag, parent):
-        return Place(_path(parent, step), tag, object(), (), linked)
-    return Place(parent.path, parent.tag, parent.block, (*parent.inlines, step), linked)
+    steps = f"{parent.steps}>{step}" if parent.steps else step
+    if len(parent.inlines) < MAX_INLINES and not _is_block(tag, parent):
+        return Place(parent.path, parent.tag, parent.block, steps, (*parent.inlines, step), linked)
+    path = "" if tag in ("html", "body") else _shortened(steps)
+    return Place(path, tag, object(), path, (), linked)
 
 
 def _is_block(tag: str, parent: Place) -> bool:
@@ -121,10 +127,6 @@ def _holds_prose(element: Element) -> bool:
     return sum(length for length in lengths if length >= MIN_PARAGRAPH) >= MIN_PROSE
 
 
-def _path(parent: Place, step: str) -> str:
-    if step in ("html", "body"):
-        return ""
-    steps = (parent.path, *parent.inlines, step) if parent.path else (*parent.inlines, step)
-    path = ">".join(steps)
-    # The nearest steps tell most.
+def _shortened(path: str) -> str:
+    """The nearest steps of a long path: they tell most."""
     return path if len(path) <= MAX_PATH else path[path.find(">", len(path) - MAX_PATH) + 1 :]
