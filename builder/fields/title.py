@@ -61,28 +61,28 @@ def _printed(shown: str, stated: Sequence[str], page: Page) -> str | None:
 def _is_page_title(shown: str, page: Page) -> bool:
     """Whether a headline ends or begins with the site's name, like the title of a browser tab."""
     pieces = _SEPARATOR.split(shown)
-    return len(pieces) > 1 and bool({fold_words(pieces[0]), fold_words(pieces[-1])} & _site_words(page))
+    return len(pieces) > 1 and not _site_keys(page).isdisjoint({_key(pieces[0]), _key(pieces[-1])})
 
 
 def _without_site(title: str, page: Page) -> str:
     """A tab title without the name of site and section around the headline.
 
-    The site's name is known from the markup or the domain; else what another headline of the markup leaves out is cut.
+    The site's name is known from the markup or the domain; else what another headline of the markup leaves out, or what
+    the page does not print, is cut.
     """
-    names = _site_words(page)
     for other in page.hints.headlines:
         if len(other) < len(title) and _is_edge(tidy(other), title):
             return tidy(other)
-    pieces = _SEPARATOR.split(title)
-    separators = _SEPARATOR.findall(title)
-    while len(pieces) > 1 and fold_words(pieces[-1]) in names:
-        pieces.pop()
-        separators.pop()
-    while len(pieces) > 1 and fold_words(pieces[0]) in names:
-        pieces.pop(0)
-        separators.pop(0)
-    joined = "".join(piece + mark for piece, mark in zip(pieces, [*separators, ""], strict=True))
-    return joined.strip()
+    sites = _site_keys(page)
+    start, end = 0, len(title)
+    marks = [match.span() for match in _SEPARATOR.finditer(title)]
+    while marks and _key(title[marks[-1][1] : end]) in sites:
+        end = marks.pop()[0]
+    while marks and _key(title[start : marks[0][0]]) in sites:
+        start = marks.pop(0)[1]
+    bare = title[start:end]
+    heads = (title[start:mark] for mark, _ in reversed(marks))
+    return bare if bare in page.text else next((head for head in heads if _is_line(head, page)), bare)
 
 
 def _is_edge(part: str, title: str) -> bool:
@@ -90,10 +90,17 @@ def _is_edge(part: str, title: str) -> bool:
     return bool(title.startswith(part) and _SEPARATOR.match(title, len(part)))
 
 
-def _site_words(page: Page) -> set[str]:
+def _is_line(head: str, page: Page) -> bool:
+    """Whether the page prints a text of some words as a line of its own."""
+    return head.count(" ") > 1 and f"\n{head}\n" in page.text
+
+
+def _site_keys(page: Page) -> set[str]:
     """The site's name as it may be written: from the markup, and the domain with and without its ending."""
-    names = {fold_words(name) for name in page.hints.site_names}
-    if page.site:
-        names |= {fold_words(page.site), fold_words(page.site.partition(".")[0])}
-    names |= {name.replace(" ", "") for name in names}
-    return names - {""}
+    names = {*page.hints.site_names, page.site or "", (page.site or "").partition(".")[0]}
+    return {_key(name) for name in names} - {""}
+
+
+def _key(name: str) -> str:
+    """The Daily Rain, DailyRain and daily-rain are one site."""
+    return fold_words(name).removeprefix("the ").replace(" ", "").removeprefix("the")
