@@ -27,7 +27,8 @@ _CODES = {
 }  # fmt: skip
 _KNOWN = frozenset(_CODES.values())
 _ALIASES = {"nb": "no", "iw": "he", "in": "id", "fil": "tl"}
-_LOOKS_LIKE = {"nn": "no", "bs": "hr", "ms": "id"}  # languages without a profile, and the one they come out as
+# Too alike for a detector, some without a profile: what the page says of itself decides.
+_ALIKE = tuple(frozenset(row.split()) for row in ("no nn da", "hr sr bs", "id ms jv"))
 _STATED = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9-_]+)?\.?[A-Za-z0-9-]*$")
 
 
@@ -37,12 +38,12 @@ def read_language(page: Page, spans: Sequence[Span]) -> str | None:
     text = _body(page, spans)
     if len(text) < _ENOUGH:
         return stated or _detect(text or page.text[:_SAMPLE])
-    expected = _LOOKS_LIKE.get(stated or "", stated)
+    alike = next((row for row in _ALIKE if stated in row), {stated})
     # A language the detector has no profile of comes out as some neighbour.
-    if expected and (expected not in _KNOWN or _detect(text[:_GLANCE]) == expected):
+    if stated and (_KNOWN.isdisjoint(alike) or _detect(text[:_GLANCE]) in alike):
         return stated
     detected = _detect(text)
-    return stated if detected == expected else detected or stated
+    return stated if detected in alike else detected or stated
 
 
 def _body(page: Page, spans: Sequence[Span]) -> str:

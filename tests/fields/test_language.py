@@ -37,6 +37,14 @@ def test_a_language_without_profile_is_believed():
     assert language_of(GERMAN, "is-IS") == "is"
 
 
+def test_between_languages_too_alike_the_page_decides():
+    danish = (
+        "Regnen stoppede kampen på tredje dag, og spillerne blev enige om at vente til søndag med at slå igen. " * 2
+    )
+    assert language_of(danish, "nn") == "nn"
+    assert language_of(danish) in {"da", "no"}
+
+
 @pytest.mark.parametrize("stated", ["", "{{ lang }}", "x", "deutsch (Österreich)"])
 def test_a_broken_code_is_no_language(stated):
     assert language_of(GERMAN, stated) == "de"
