@@ -2,7 +2,11 @@
 
 import hashlib
 import os
+import signal
 import sys
+import threading
+import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +43,24 @@ def test_cluster_gives_the_bytes_of_one_machine(tmp_path, write_pages, settings,
 
 
 @pytest.mark.slow
-def test_lost_ray_worker_costs_nothing(tmp_path, write_pages, settings):
+def test_killed_ray_worker_costs_nothing(tmp_path, write_pages, settings, small_tasks):
     pytest.importorskip("ray")
-    # …
+    raw = write_pages(tmp_path / "raw", count=60)
+    build(str(raw), str(tmp_path / "local"), settings)
+    killer = threading.Thread(target=kill_one, args=("ray::run_supervised",))
+    killer.start()
+    build(str(raw), str(tmp_path / "ray"), replace(settings, engine="ray", workers=2))
+    killer.join()
+    assert digests(tmp_path / "local") == digests(tmp_path / "ray")
+
+
+def kill_one(name: str, patience: float = 60) -> None:
+    """Kill the first process of that title."""
+    for _ in range(int(patience / 0.05)):
+        for command in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                if command.read_bytes().startswith(name.encode()):
+                    os.kill(int(command.parent.name), signal.SIGKILL)
+                    return
+        time.sleep(0.05)
+    raise TimeoutError(f"no process {name} came up")
