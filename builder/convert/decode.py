@@ -39,8 +39,11 @@ _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 # Bytes that text does not hold: control characters but tab, line ends, form feed and escape.
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")
 _MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"RIFF")
-# UTF-8 read as windows-1252 and written as UTF-8 again: "Ã¤", "â€œ". Apart, as a search for a first letter is quick.
-_DOUBLE = (re.compile("\xc3[\x80-\xbf\u0152-\u0192\u02c6-\u2122]"), re.compile("\xe2\u20ac[\x80-\xbf\u0152-\u2122]"))
+# UTF-8 read as windows-1252 and written as UTF-8 again: "Ã¤", "â€œ". How it begins is looked for first, which is quick.
+_DOUBLE = {
+    "\xc3": re.compile("\xc3[\x80-\xbf\u0152-\u0192\u02c6-\u2122]"),
+    "\xe2": re.compile("\xe2\u20ac[\x80-\xbf\u0152-\u2122]"),
+}
 
 
 class Decoded(NamedTuple):
@@ -58,8 +61,10 @@ def decode(raw: RawPage) -> Decoded:
     for name, reason, text in _readings(raw):
         binary = payload.startswith(_MAGIC) or _is_binary(payload, name)
         flags = _flags(text, payload, name)
-        # A terminator in C, and what HTML makes of it too; as long, so offsets stay.
-        return Decoded(text.replace("\0", "\ufffd"), f"{name} ({reason})", flags, binary)
+        if NUL_CHARACTERS in flags:
+            # It ends a string in C; HTML makes the same of it, as long as before, so offsets stay.
+            text = text.replace("\0", "\ufffd")
+        return Decoded(text, f"{name} ({reason})", flags, binary)
     raise AssertionError("detection always answers")
 
 
@@ -154,8 +159,9 @@ def _flags(text: str, payload: bytes, name: str) -> tuple[str, ...]:
     flags = []
     if "\ufffd" in text and "\ufffd".encode() not in payload:
         flags.append(UNDECODABLE)
-    if "\0" in text:
+    # Bytes are searched faster, but UTF-16 is full of zeros.
+    if b"\0" in payload and "\0" in text:
         flags.append(NUL_CHARACTERS)
-    if sum(len(pattern.findall(text)) for pattern in _DOUBLE) >= 3:
+    if sum(len(pattern.findall(text)) for head, pattern in _DOUBLE.items() if head in text) >= 3:
         flags.append(DOUBLE_ENCODED)
     return tuple(flags)

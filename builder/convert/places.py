@@ -70,15 +70,15 @@ class Places:
             # The content of a <template> has a root of its own, whose parent is the template.
             element = element.parent
         for element in reversed(chain):
-            place = known[element] = _NOWHERE if place.hidden else self._below(place, element)
-        return place
-
-    def _below(self, parent: Place, element: Element) -> Place:
-        tag = element.tag
-        key = self._rich_key(parent, element, tag) if element in self._rich else (tag, element.attr("class"))
-        place = parent.below.get(key)
-        if place is None:
-            place = parent.below[key] = _make(parent, *key)
+            if not place.hidden:
+                tag = element.tag
+                rich = element in self._rich
+                key = self._rich_key(place, element, tag) if rich else (tag, element.attr("class"))
+                below = place.below.get(key)
+                if below is None:
+                    below = place.below[key] = _make(place, *key)
+                place = below
+            known[element] = place
         return place
 
     def _rich_key(self, parent: Place, element: Element, tag: str) -> tuple:
