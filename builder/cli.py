@@ -22,7 +22,10 @@ from builder.settings import SPLITS, Settings
 
 EXIT_VIOLATIONS, EXIT_WRONG_REQUEST, EXIT_INTERRUPTED = 1, 2, 130
 DEFAULT = Settings()
-READING, PUBLISHING, WORKING, CHECKING = "Reading", "Publishing", "Working", "Checking"
+READING, CHOOSING, SPLITTING = "Reading", "Which pages", "Splits and tables"
+WORKING, CHECKING = "Who does the work", "When to fail"
+
+KeepOrDrop = Literal["keep", "drop"]
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -41,12 +44,18 @@ def command(
     html_field: Annotated[str, _option(READING, "Its name in JSON Lines and Parquet.")] = DEFAULT.html_field,
     date_field: Annotated[str, _option(READING, "Its name in JSON Lines and Parquet.")] = DEFAULT.date_field,
     max_page_bytes: Annotated[int, _option(READING, "Larger pages are rejected.")] = DEFAULT.max_page_bytes,
-    respect_opt_out: Annotated[bool, _option(READING, "Reject pages that ask not to be trained on.")] = False,
-    views: Annotated[str, _option(PUBLISHING, "Tables: pages, lines, tokens.")] = ",".join(DEFAULT.views),
-    shares: Annotated[str, _option(PUBLISHING, f"Of {', '.join(SPLITS)}.")] = ",".join(map(str, DEFAULT.shares)),
-    salt: Annotated[str, _option(PUBLISHING, "Another salt deals the pages to the splits anew.")] = DEFAULT.salt,
-    split_by: Annotated[Literal["site", "page"], _option(PUBLISHING, "What is in one split only.")] = DEFAULT.split_by,
-    near_duplicates: Annotated[Literal["keep", "drop"], _option(PUBLISHING, "Of a page.")] = DEFAULT.near_duplicates,
+    respect_opt_out: Annotated[bool, _option(CHOOSING, "Reject pages that ask not to be trained on.")] = False,
+    take_down: Annotated[str, _option(CHOOSING, "File of ids, addresses and sites to leave out.")] = DEFAULT.take_down,
+    decontaminate: Annotated[list[str] | None, _option(CHOOSING, "File of a benchmark's pages; repeatable.")] = None,
+    contaminated: Annotated[KeepOrDrop, _option(CHOOSING, "Pages of a benchmark.")] = DEFAULT.contaminated,
+    near_duplicates: Annotated[KeepOrDrop, _option(CHOOSING, "Pages that repeat another.")] = DEFAULT.near_duplicates,
+    mask_personal_data: Annotated[bool, _option(CHOOSING, "Mask e-mail addresses and phone numbers.")] = False,
+    views: Annotated[str, _option(SPLITTING, "Tables: pages, lines, tokens.")] = ",".join(DEFAULT.views),
+    shares: Annotated[str, _option(SPLITTING, f"Of {', '.join(SPLITS)}.")] = ",".join(map(str, DEFAULT.shares)),
+    salt: Annotated[str, _option(SPLITTING, "Another salt deals the pages to the splits anew.")] = DEFAULT.salt,
+    split_by: Annotated[Literal["site", "page"], _option(SPLITTING, "What is in one split only.")] = DEFAULT.split_by,
+    publishers: Annotated[str, _option(SPLITTING, "File that says who publishes a site.")] = DEFAULT.publishers,
+    largest_group: Annotated[float, _option(SPLITTING, "Share above which ties are cut.")] = DEFAULT.largest_group,
     engine: Annotated[Literal["local", "ray", "spark"], _option(WORKING, "See docs/engines.md.")] = DEFAULT.engine,
     workers: Annotated[int, _option(WORKING, "Processes; 0 is one for each core.", min=0)] = DEFAULT.workers,
     page_timeout: Annotated[float, _option(WORKING, "Seconds for one page.", min=0.1)] = DEFAULT.page_timeout,
@@ -98,6 +107,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
     except ValueError as error:
         raise SettingsError(f"shares {options['shares']!r} must be three numbers such as 0.8,0.1,0.1") from error
     values["views"] = tuple(view.strip() for view in options["views"].split(","))
+    values["decontaminate"] = tuple(options["decontaminate"] or ())
     return Settings(**values)
 
 
