@@ -16,8 +16,10 @@ writer|reporter|reporters|byline|words|as told to
 verfasst von|geschrieben von|veröffentlicht von|erstellt von|zeige alle beiträge von|alle artikel von
 alle beiträge von|mehr von|aufgezeichnet von|autor(?:in|en|innen)?|interview|protokoll
 das gespräch führte|das interview führte|gespräch|kommentar|von|text|texte
-escrito por|redactado por|publicado por|elaborado por|ver todas las entradas de|más de|por|autora?|texto|entrevista
+escrito por|redactado por|publicado por|elaborado por|ver todas las entradas de|más de
+por|autor[ae]s|autora?|texto|entrevista
 propos recueillis par|publié par|écrit par|rédigé par|article de|voir tous les articles de|plus de|par|auteure?s?
+d(?:al nostro inviato|al nostro corrispondente|e nuestro corresponsal|e notre correspondante?|e notre envoyée? spécial)
 articolo di|scritto da|pubblicato da|a cura di|intervista di|autore|autrice|testo di|di
 geschreven door|gepubliceerd door|door|auteur|tekst
 skriven av|publicerad av|skrevet av|publisert av|skrevet af|udgivet af|av|af|journalist
@@ -138,7 +140,7 @@ HELPED = re.compile(r"\b(?:contributed|contributing|assist\w*|beigetragen|mitarb
 # Marks and words that separate names.
 JOINER = re.compile(
     r"\s*[,;]\s*(?:and|und|y|et|e|og|och|en|i)\s+|\s*[,;/|•·、，；／&+\n]\s*|\s+[–—-]\s+"
-    r"|\s+(?:and|with|und|sowie|mit|y|e|et|och|og|en|ja|ve|i|a|và|dan|и|та|і|και|و|și|és|ir)\s+"
+    r"|\s+(?:and|with|und|sowie|mit|avec|con|com|med|met|y|e|et|och|og|en|ja|ve|i|a|và|dan|и|та|і|και|و|și|és|ir)\s+"
     r"|(?<=\w)\s*(?:および|與|和)\s*(?=\w)",
     re.I,
 )

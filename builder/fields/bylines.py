@@ -28,12 +28,13 @@ from builder.fields.labelled import fold_words, tidy
 _LONGEST_LINE = 1000  # a longer one is no byline, and some patterns take their time
 _LONGEST = 60
 _MOST_WORDS = 6
-_EDGE = ' .,:;|/-–—·•*="“”„«»&<>#()'
+_EDGE = ' .,:;|/-–—·・•*="“”„«»&<>#()'
 # Mail addresses, web addresses, handles, what stands in brackets, identifiers of researchers.
 _NOT_NAME = re.compile(r"\S+@\S+\.\w+|https?://\S+|\bwww\.\S+|@\w+|\([^)]*\)|\[[^\]]*\]|ORCID\S*.*$")
 ADDRESS = re.compile(r"(?:https?:|www\.|//)|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[/,\s]|$)", re.I)
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]")  # "H-4" is a desk's code
 _NOTE_MARKS = re.compile(r"(?<=[^\W\d_A-Z])\d+\b|^\d+\.?$")
+_JOB_ENDING = re.compile(r"(?<=\w\w)(?:記者|记者|기자|特派員|編集委員)$")
 _GLUED_WORDS = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-ZÄÖÜ][^\W\d_A-Z]+$)")
 
 
@@ -64,6 +65,8 @@ _EDITED = Name("", "other")
 
 def _read_line(text: str, site: set[str], helps: bool) -> Iterator[Name]:
     helps = helps or bool(HELPED.search(text))
+    text = text[1:-1] if text.startswith("(") and text.find(")") == len(text) - 1 else text
+    people = False
     for place, piece in enumerate(JOINER.split(_without_dates(_NOT_NAME.sub(" ", text)))):
         piece = piece.strip(_EDGE)
         if other := OTHER_PART.match(piece):
@@ -71,9 +74,17 @@ def _read_line(text: str, site: set[str], helps: bool) -> Iterator[Name]:
         while (by := BY.match(piece) or GLUED_BY.match(piece)) and (place == 0 or _is_caption(by[0])):
             helps, piece = False, piece[by.end() :].strip(_EDGE)
         if name := _read_name(piece, site, first=place == 0):
+            name = name._replace(part="role") if people and _is_place(name) else name
+            people = people or (name.part == "person" and " " in name.text)
             yield name._replace(part="other") if helps else name
         elif other and not piece:
             yield _EDITED
+
+
+def _is_place(name: Name) -> bool:
+    """Whether a name behind a full one is no person's but, most likely, where they write from: "Ada Winter, Berlin"."""
+    single = " " not in name.text and name.text.upper() != name.text.lower()
+    return name.part == "person" and single and name.text.casefold() not in AGENCIES
 
 
 def _is_caption(words: str) -> bool:
@@ -89,12 +100,14 @@ def _without_dates(text: str) -> str:
 
 def _read_name(piece: str, site: set[str], *, first: bool) -> Name | None:
     """The name at the start of a piece, without what the person does or where."""
-    words = piece.split()
+    words = _JOB_ENDING.sub("", piece).split()
+    if words and words[0] in PLACING:
+        return None
     if len(words) > 1:
         words = [part for word in words if (bare := _NOTE_MARKS.sub("", word)) for part in _unglued(bare)]
     kept = words[: _name_length(words)]
     name = " ".join(kept).strip(_EDGE)
-    if not 1 < len(name) <= _LONGEST or len(kept) > _MOST_WORDS or not _LETTER.search(name):
+    if not 1 < len(name) <= _LONGEST or len(kept) > _MOST_WORDS or not _LETTERS.search(name):
         return None
     if name.casefold() in PLACEHOLDERS:
         return None
