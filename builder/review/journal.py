@@ -131,7 +131,7 @@ def stamp(reviewer: str, *, action: str | None = None, note: str = "") -> dict[s
 
 
 def about(record: Record) -> dict[str, str | None]:
-    """The fields of a `PageReview` that say which page it speaks of, and as what it may be found when its bytes change."""
+    """The fields of a `PageReview` that say which page it is about, and how to find it when its bytes change."""
     source = record["source"]
     return {
         "page": record["id"],

@@ -11,6 +11,7 @@ export class Pointer {
   down(event) {
     this.side = event.target.dataset?.side ?? null;
     if (!this.side) return;
+    this.from = event.clientX;
     event.preventDefault();
     this.pane.element.setPointerCapture(event.pointerId);
     this.pane.element.classList.add("dragging");
@@ -35,6 +36,7 @@ export class Pointer {
     this.side = null;
     this.pane.element.classList.remove("dragging");
     this.pane.ghost(this.view.line, null);
+    if (Math.abs(event.clientX - this.from) < 3) return this.click(event);
     if (place === null) return;
     if (side === "start" && place < end && place !== start) this.view.resize(place, end);
     if (side === "end" && place > start && place !== end) this.view.resize(start, place);
@@ -45,7 +47,9 @@ export class Pointer {
     const place = this.pane.placeAt(event.clientX, event.clientY);
     if (place === null) return;
     const spans = this.view.text.all();
-    const number = spans.findIndex((span) => place <= span.end);
+    // Where two spans touch, the one that was hit and not the one that ends there.
+    const hit = event.target.closest(".span");
+    const number = spans.findIndex((span) => (hit ? span.start === Number(hit.dataset.start) : place <= span.end));
     if (event.shiftKey && spans[number]) {
       this.view.runTo = this.view.text.lineAt(spans[number].start);
       return this.view.refresh();
