@@ -13,7 +13,7 @@ from builder.groups.near import NO_PAIRS, Pairs, candidates
 
 RUN = 3  # lines: single menu words are shared by sites that have nothing in common
 LONGEST_LINE = 60  # characters: longer ones belong to stories
-SHARED_RUNS = 5
+SHARED_RUNS = 8
 SHARED_SHARE = 0.1  # of the runs of the page that has fewer
 
 _WEIGHTS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
