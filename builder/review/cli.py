@@ -39,6 +39,7 @@ def review(
     raw: Raw = None,
     reviews: ReviewsFile = None,
     reviewer: Reviewer = "",
+    blind: Annotated[bool, typer.Option(help="Hide what other reviewers said, to measure agreement.")] = False,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
     open: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
     list: Annotated[bool, typer.Option("--list", help="Print violations and stop.")] = False,
@@ -60,7 +61,7 @@ def review(
     except ModuleNotFoundError as error:
         raise BuilderError(f"{error.name} is missing: pip install 'news-markup-builder[review]'") from error
     raw = raw or raw_of(Dataset(dist))
-    desk = Desk(dist, raw, reviews or _journal(dist, raw), reviewer or getpass.getuser())
+    desk = Desk(dist, raw, reviews or _journal(dist, raw), reviewer or getpass.getuser(), blind=blind)
     serve(desk, port=port, opened=lambda address: _announce(address, desk.path, open=open))
 
 

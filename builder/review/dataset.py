@@ -5,6 +5,7 @@ In: the folder. Out: records as they were published, and small columns to choose
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -101,16 +102,18 @@ class Dataset:
 
     @cached_property
     def violations(self) -> list[dict[str, Any]]:
-        """Every violation without its payload, with `key`, `site` and `place`, the row it has in the file."""
+        """Every violation without its payload, with `key`, `site`, and where in the file its payload lies."""
         path = self.folder / "violations.parquet"
         if not path.is_file():
             return []
-        rows = pq.read_table(path).select(VIOLATION_COLUMNS)
-        sites = pc.extract_regex(rows["payload"], _SITE).to_pylist()
-        return [
-            {**row, "key": violation_key(row), "place": place, "site": self._site_of(row, sites[place])}
-            for place, row in enumerate(rows.drop_columns(["payload"]).to_pylist())
-        ]
+        file = pq.ParquetFile(path)
+        return [row for group in range(file.num_row_groups) for row in self._violations_of(file, group)]
+
+    def _violations_of(self, file: pq.ParquetFile, group: int) -> Iterator[dict[str, Any]]:
+        table = file.read_row_group(group, columns=VIOLATION_COLUMNS)
+        sites = pc.extract_regex(table["payload"], _SITE).to_pylist()
+        for place, row in enumerate(table.drop_columns(["payload"]).to_pylist()):
+            yield {**row, "key": violation_key(row), "place": [group, place], "site": self._site_of(row, sites[place])}
 
     def _site_of(self, violation: dict[str, Any], found: dict[str, str] | None) -> str | None:
         if found:
@@ -119,10 +122,20 @@ class Dataset:
             return self.index["site"][self._place[violation["id"]]].as_py()
         return None
 
+    @cached_property
+    def violations_of_page(self) -> dict[str, list[dict[str, Any]]]:
+        """The violations of every page that has any, by its id."""
+        found = defaultdict(list)
+        for violation in self.violations:
+            if violation["id"]:
+                found[violation["id"]].append(violation)
+        return dict(found)
+
     def payload(self, violation: dict[str, Any]) -> Record | None:
         """The record that a violation is about, as far as it had got."""
-        column = pq.read_table(self.folder / "violations.parquet", columns=["payload"])["payload"]
-        payload = column[violation["place"]].as_py()
+        path = self.folder / "violations.parquet"
+        group, place = violation["place"]
+        payload = _payloads(path, path.stat().st_mtime_ns, group)[place].as_py()
         return json.loads(payload) if payload else None
 
 
@@ -178,6 +191,11 @@ def _doubts(offsets: np.ndarray, spans: pa.StructArray) -> tuple[np.ndarray, np.
 
 def _read_row(file: Path, group: int, row: int) -> Record:
     return read_records(_row_group(file, file.stat().st_mtime_ns, group).slice(row, 1))[0]
+
+
+@lru_cache(maxsize=1)
+def _payloads(file: Path, changed: int, group: int) -> pa.ChunkedArray:
+    return pq.ParquetFile(file).read_row_group(group, columns=["payload"])["payload"]
 
 
 @lru_cache(maxsize=4)

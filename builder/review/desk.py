@@ -33,8 +33,8 @@ class Outdated(Exception):
 class Desk:
     """A data set, its reviews, and the person who looks at it."""
 
-    def __init__(self, dist: Path, raw: Path | None, reviews: Path, reviewer: str) -> None:
-        self.dist, self.raw, self.path, self.reviewer = dist, raw, reviews, reviewer
+    def __init__(self, dist: Path, raw: Path | None, reviews: Path, reviewer: str, *, blind: bool = False) -> None:
+        self.dist, self.raw, self.path, self.reviewer, self.blind = dist, raw, reviews, reviewer, blind
         self.dataset = Dataset(dist)
         self._built = self.dataset.signature()
         self._size = -1
@@ -52,7 +52,10 @@ class Desk:
         if size != self._size:
             self._size = size
             self.entries, unreadable = journal.parse(self.path.read_bytes()) if size else ([], [])
-            self.reviews = Reviews(tuple(journal.standing(self.entries)), tuple(unreadable))
+            standing = journal.standing(self.entries)
+            # Agreement means something only where nobody saw what the others said.
+            shown = [entry for entry in standing if not self.blind or entry.reviewer == self.reviewer]
+            self.reviews = Reviews(tuple(shown), tuple(unreadable))
 
     def queue(self, wish: Wish) -> Answer:
         """A queue's groups and items; each violation with the repair that is suggested."""
@@ -69,8 +72,8 @@ class Desk:
         """The record of a page: published, or as far as it got before a rule rejected it."""
         if self.dataset.has(page):
             return self.dataset.record(page)
-        for violation in self.dataset.violations:
-            if violation["id"] == page and (record := self.dataset.payload(violation)) and record.get("text"):
+        for violation in self.dataset.violations_of_page.get(page, ()):
+            if (record := self.dataset.payload(violation)) and record.get("text"):
                 return record
         raise KeyError(page)
 
@@ -96,7 +99,7 @@ class Desk:
             "anchors": _anchors(record, spans),
             "markup": page.markup or (not self.dataset.has(name) and source["format"] in HTML_FORMATS),
             "mended": repair.name,
-            "violations": [v for v in self.dataset.violations if v["id"] == name],
+            "violations": self.dataset.violations_of_page.get(name, []),
             "conflicts": [[who, *decision[:4]] for who, decision in outcome.conflicts],
             "stale": [[who, decision.label, decision.kind, decision.text] for who, decision in outcome.stale],
             "accepted": sorted({review.reviewer for review in said if review.accepted}),

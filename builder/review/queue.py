@@ -23,6 +23,7 @@ from builder.review.corrections import Reviews, judge
 from builder.review.dataset import Dataset
 
 SAMPLE = 50
+GROUPS = 500  # sites listed, the largest first
 NO_SITE = "(no site)"
 SEARCHED = ("rule", "message", "excerpt", "site", "stage")
 Item = dict[str, Any]
@@ -108,8 +109,9 @@ def _pages(wish: Wish, rows: np.ndarray, dataset: Dataset, reviews: Reviews) -> 
     sites = dataset.index["site"].take(pa.array(rows)).fill_null(NO_SITE)
     ids = dataset.index["id"].take(pa.array(rows))
     done = pc.is_in(ids, pa.array(sorted(accepted_pages(reviews)), pa.string())).to_numpy()
-    counts, left = Counter(sites.to_pylist()), Counter(sites.filter(pa.array(~done)).to_pylist())
-    groups = [{"rule": "", "site": site, "count": n, "left": left[site]} for site, n in counts.most_common(500)]
+    left = _counts(sites.filter(pa.array(~done)))
+    most = _counts(sites).most_common(GROUPS)
+    groups = [{"rule": "", "site": site, "count": count, "left": left[site]} for site, count in most]
     keep = np.ones(len(rows), bool) if wish.done else ~done
     if wish.site:
         keep &= pc.equal(sites, wish.site).to_numpy()
@@ -117,6 +119,10 @@ def _pages(wish: Wish, rows: np.ndarray, dataset: Dataset, reviews: Reviews) -> 
     finished = set(ids.filter(pa.array(done)).to_pylist())
     items = [{**asdict(row), "done": row.id in finished} for row in dataset.rows(shown)]
     return Answer(groups, items, int(keep.sum()), len(finished))
+
+
+def _counts(names: pa.ChunkedArray) -> Counter[str]:
+    return Counter({row["values"]: row["counts"] for row in pc.value_counts(names).to_pylist()})
 
 
 def _matches(wish: Wish, dataset: Dataset, rows: np.ndarray) -> np.ndarray:

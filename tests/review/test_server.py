@@ -315,6 +315,14 @@ def test_undo_of_someone_elses_action_is_refused(client, desk):
     assert client.post("/api/undo", {"action": action})[0] == 400
 
 
+def test_blind_reviewer_does_not_see_what_others_said(client, desk, site):
+    page = page_named(client, "ferry")
+    client.post(f"/api/page/{page['id']}", {"version": page["version"], "spans": [[0, 4, "noise", "ui"]]})
+    bob = Desk(site / "dist", site / "raw", desk.path, "bob", blind=True)
+    assert "gold" not in {span[5] for span in bob.page(page["id"])["spans"]}
+    assert "gold" in {span[5] for span in desk.page(page["id"])["spans"]}
+
+
 def test_line_of_a_site_is_shown_before_it_is_labelled(client):
     status, found = client.get("/api/lines", "site=harbour.example&line=Subscribe+now")
     assert (status, found["count"]) == (200, 2)
