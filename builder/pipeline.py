@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from builder.engines import Engine, open_engine
 from builder.publish import plan_shards
 from builder.read import InputFile, Piece, discover, plan
+from builder.review.corrections import load_reviews
 from builder.review.journal import journal_path
 from builder.settings import Settings
 from builder.tasks import Manifest, Store, Task, make_task
@@ -46,7 +47,7 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, 
         state = digest_of_build(prints, kept, settings)
         characters = characters_if_built(work, folder, state)
         if fresh := characters is None:
-            pages = read_and_convert(run, files, prints)
+            pages = read_and_convert(run, files, prints, reviews)
             evidence = compare(run, pages, folder)
             records = label_and_check(run, pages, evidence, reviews)
             shards = publish(run, records)
@@ -140,13 +141,13 @@ def digest_of_build(prints: dict[str, str], kept: list[str], settings: Settings)
 # --- the stages -----------------------------------------------------------------------------------------------------
 
 
-def read_and_convert(run: Run, files: Sequence[InputFile], prints: dict[str, str]) -> list[Done]:
+def read_and_convert(run: Run, files: Sequence[InputFile], prints: dict[str, str], reviews: Path) -> list[Done]:
     """Raw pieces → parts of pages, and what the whole corpus is compared by."""
-    runs = list(cut(plan(files, run.settings)))
-    tasks = [
-        run.task("pages", {"pieces": [asdict(piece) for piece in pieces]}, [_identity(p, prints) for p in pieces])
-        for pieces in runs
-    ]
+    runs, tasks = list(cut(plan(files, run.settings))), []
+    encodings = sorted(load_reviews(reviews).encodings.items())  # of all that people say, what reading depends on
+    for pieces in runs:
+        inputs = {"pieces": [asdict(piece) for piece in pieces], "reviews": str(reviews)}
+        tasks.append(run.task("pages", inputs, [[_identity(piece, prints) for piece in pieces], encodings]))
     return run.do("convert", tasks, [sum(map(weight, pieces)) for pieces in runs])
 
 

@@ -10,17 +10,18 @@ then on, with a violation that names the cause.
 import hashlib
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import NamedTuple, TypeVar
 
-from builder.model import Source, Violation
+from builder.model import RawPage, Skipped, Source, Violation
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 INDEX, ALONE, READING, DONE = range(4)  # places in the cursor
 IDLE = -1  # on no record: starting, writing, between tasks
+STAGE = "engine"
 NO_BYTES = hashlib.sha256(b"").hexdigest()
 
 
@@ -47,24 +48,22 @@ class Guard:
     trial: Trial
     index: int = IDLE
 
-    def read(self, records: Iterator[Item], source: Source) -> Iterator[Item | Violation]:
-        """The records of a reader; one that fails ends with a violation, as its rest cannot be reached."""
-        while True:
-            self.index += 1
-            verdict = self._enter(self.index, reading=True)
-            if verdict and verdict.reading:
-                yield _passed_over(source, verdict.cause)
-                return
-            try:
-                record = next(records, None)
-            except MemoryError:
-                raise  # the parent's affair: perhaps alone there is enough
-            except Exception as error:
-                yield _failed(source, error)
-                return
-            if record is None:
-                return
+    def read(self, open_at: Callable[[int], Iterator[Item]], source: Source) -> Iterator[Item | Violation]:
+        """The records of a reader, which can be opened at any record.
+
+        One that stumbles is opened again behind the record at fault; if it does not get past that, its rest is lost.
+        """
+        place, stumbled = source.record, False
+        records = open_at(place)
+        while (record := self._next(records, replace(source, record=place))) is not None:
             yield record
+            if not (isinstance(record, Violation) and record.stage == STAGE):
+                place, stumbled = number_of(record) + 1, False
+            elif stumbled:
+                return
+            else:
+                place, stumbled = place + 1, True
+                records = open_at(place)
 
     def apply(self, source: Source, stage: Callable[[], Result]) -> Result | Violation:
         """The stage's result for the record just read."""
@@ -93,6 +92,18 @@ class Guard:
         self.cursor[INDEX] = IDLE
         self.cursor[DONE] += done
 
+    def _next(self, records: Iterator[Item], source: Source) -> Item | Violation | None:
+        self.index += 1
+        verdict = self._enter(self.index, reading=True)
+        if verdict and verdict.reading:
+            return _passed_over(source, verdict.cause)
+        try:
+            return next(records, None)
+        except MemoryError:
+            raise  # the parent's affair: perhaps alone there is enough
+        except Exception as error:
+            return _failed(source, error)
+
     def _apply_at(self, index: int, source: Source, stage: Callable[[], Result], *, alone: bool) -> Result | Violation:
         if verdict := self._enter(index, alone=alone):
             return _passed_over(source, verdict.cause)
@@ -110,14 +121,19 @@ class Guard:
         return self.trial.condemned.get(index)
 
 
-def place_of(name: str, format: str) -> Source:
-    """The source of a failure that has no record: the input as a whole."""
-    return Source(name, format, 0, -1, 0, NO_BYTES)
+def number_of(record: RawPage | Skipped | Violation) -> int:
+    """Where a record lies in its container."""
+    return record.record if isinstance(record, Skipped) else record.source.record
+
+
+def place_of(name: str, format: str, record: int) -> Source:
+    """The source of a failure on what could not be read."""
+    return Source(name, format, record, -1, 0, NO_BYTES)
 
 
 def _passed_over(source: Source, cause: str) -> Violation:
     message = f"{source.path}, record {source.record}: {cause}, twice, the second time alone; look at it by itself"
-    return Violation(None, source, "engine", "", cause, message)
+    return Violation(None, source, STAGE, "", cause, message)
 
 
 def _failed(source: Source, error: Exception) -> Violation:
@@ -125,4 +141,4 @@ def _failed(source: Source, error: Exception) -> Violation:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{PurePath(frame.filename).name}:{frame.lineno} in {frame.name}"
     message = f"{source.path}, record {source.record}: {type(error).__name__}: {error} ({where}); please report it"
-    return Violation(None, source, "engine", "", f"failed: {type(error).__name__}", message)
+    return Violation(None, source, STAGE, "", f"failed: {type(error).__name__}", message)

@@ -15,6 +15,8 @@ from builder.groups.signs import Sign, sign
 from builder.model import Page, RawPage, Skipped, Violation
 from builder.publish import write_violations
 from builder.read import Piece, read
+from builder.review.corrections import load_reviews, redecode
+from builder.review.journal import ONE_PAGE_FORMATS
 from builder.settings import Settings
 from builder.tasks.guard import Guard, place_of
 from builder.tasks.lines import LineCounts, page_keys
@@ -54,6 +56,7 @@ class Found:
 
     def __init__(self, task: "Task", guard: Guard) -> None:
         self._settings = task.options
+        self._reviews = load_reviews(task.inputs["reviews"])
         self._pieces = [Piece(**piece) for piece in task.inputs["pieces"]]
         self._guard = guard
         self.violations: list[Violation] = []
@@ -62,7 +65,8 @@ class Found:
     def __iter__(self) -> Iterator[Prepared]:
         for record in self._records():
             if isinstance(record, RawPage):
-                record = self._guard.apply(record.source, partial(prepare, record, self._settings))
+                raw = redecode(record, self._reviews)
+                record = self._guard.apply(record.source, partial(prepare, raw, self._settings))
             if isinstance(record, Prepared):
                 yield record
             elif isinstance(record, Skipped):
@@ -73,13 +77,21 @@ class Found:
 
     def _records(self) -> Iterator[RawPage | Skipped | Violation]:
         for piece in self._pieces:
-            place, met = place_of(piece.name, piece.format), 0
-            for record in self._guard.read(read(piece, self._settings), place):
+            place, met = place_of(piece.name, piece.format, piece.record), 0
+            for record in self._guard.read(partial(self._open, piece), place):
                 met += 1
                 yield record
             # A part of a file may lie within one record; a whole file must not vanish.
             if not met and (piece.start, piece.end) == (0, -1):
                 yield Violation(None, place, "read", "", "nothing in it", f"{piece.name}: holds no record at all")
+
+    def _open(self, piece: Piece, start: int) -> Iterator[RawPage | Skipped | Violation]:
+        # A file of one page has nothing behind it, and would only fail again.
+        return (
+            iter(())
+            if start > piece.record and piece.format in ONE_PAGE_FORMATS
+            else read(piece, self._settings, start)
+        )
 
 
 def prepare(raw: RawPage, settings: Settings) -> Prepared | Violation:

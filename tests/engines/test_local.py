@@ -57,6 +57,19 @@ def test_pages_beside_poison_come_out_as_they_would_without(tmp_path, write_page
     assert texts(tmp_path / "one") == texts(tmp_path / "two")
 
 
+@pytest.mark.parametrize("cause", ["kill", "fault"])
+@pytest.mark.usefixtures("poisoned")
+def test_reader_goes_on_behind_the_record_it_stumbles_over(tmp_path, settings, cause):
+    lines = [f"Ducks return to pond {number}\\nSaid the miller." for number in range(6)]
+    lines[2] = f"poison read {cause}"
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/pages.jsonl").write_text("".join(f'{{"text": "{line}"}}\n' for line in lines))
+    built = build(str(tmp_path / "raw"), str(tmp_path / "dist"), settings)
+    (violation,) = violations(tmp_path / "dist")
+    assert (violation["rule"], violation["source"]["record"]) == (CAUSES[cause], 2)
+    assert built.ledger["ledger"]["published"] == 5
+
+
 def test_worker_that_never_starts_says_why(tmp_path):
     limits = Limits(page_timeout=1, memory=0, command=("python3", "-c", "raise SystemExit('no such thing')"))
     supervisor = Supervisor(limits)
