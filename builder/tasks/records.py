@@ -16,6 +16,7 @@ from builder.model import Page, Record, SiteRepeats, Span, Violation
 from builder.publish import PartWriter, write_violations
 from builder.record import make_record
 from builder.review.corrections import Reviews, apply, load_reviews
+from builder.rights.mask import mask_record
 from builder.rights.refuse import REFUSALS
 from builder.settings import Settings
 from builder.split import split_of
@@ -122,6 +123,8 @@ def _outcome(candidate: Candidate, spans: tuple[Span, ...], settings: Settings, 
     spans, stale = apply(page, spans, reviews)
     record = make_record(page, spans, describe(page, spans))
     record["split_group"], record["duplicate_of"] = candidate.split_group, candidate.duplicate_of
+    if settings.mask_personal_data:
+        record, _ = mask_record(record)
     record, faults = mend(record)
     return Outcome(record, [*([stale] if stale else []), *faults])
 
