@@ -16,7 +16,18 @@ from builder.review import journal
 from builder.review.corrections import Reviews, apply, judge
 from builder.review.dataset import Dataset
 from builder.review.encodings import Reading, readings
-from builder.review.journal import Dismissal, Encoding, Entry, LineReview, PageReview, Undo, about, decide, stamp
+from builder.review.journal import (
+    Dismissal,
+    Encoding,
+    Entry,
+    LineReview,
+    PageReview,
+    Undo,
+    Unreadable,
+    about,
+    decide,
+    stamp,
+)
 from builder.review.queue import Answer, Wish, is_done, look_up, violations_of
 from builder.review.raw_view import find_raw
 from builder.review.repairs import Repair, changed_lines, mend, page_of, uncovered
@@ -37,7 +48,8 @@ class Desk:
         self.dist, self.raw, self.path, self.reviewer, self.blind = dist, raw, reviews, reviewer, blind
         self.dataset = Dataset(dist)
         self._built = self.dataset.signature()
-        self._size = -1
+        self._read = 0  # bytes of the journal
+        self._unreadable: list[Unreadable] = []
         self.lock = Lock()
         self.entries: list[Entry] = []
         self.reviews = Reviews()
@@ -49,13 +61,25 @@ class Desk:
             self.dataset = Dataset(self.dist)
             self._built = self.dataset.signature()
         size = self.path.stat().st_size if self.path.is_file() else 0
-        if size != self._size:
-            self._size = size
-            self.entries, unreadable = journal.parse(self.path.read_bytes()) if size else ([], [])
-            standing = journal.standing(self.entries)
-            # Agreement means something only where nobody saw what the others said.
-            shown = [entry for entry in standing if not self.blind or entry.reviewer == self.reviewer]
-            self.reviews = Reviews(tuple(shown), tuple(unreadable))
+        if size < self._read:  # not what we have been writing to: start anew
+            self._read, self.entries, self._unreadable, self.reviews = 0, [], [], Reviews()
+        if size > self._read:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        """Read on where the last reading ended; a line without its end is still being written."""
+        with self.path.open("rb") as file:
+            file.seek(self._read)
+            data = file.read()
+        lines = data[: data.rfind(b"\n") + 1]
+        self._read += len(lines)
+        entries, unreadable = journal.parse(lines)
+        self.entries += entries
+        self._unreadable += unreadable
+        standing = journal.standing(self.entries)
+        # Agreement means something only where nobody saw what the others said.
+        shown = [entry for entry in standing if not self.blind or entry.reviewer == self.reviewer]
+        self.reviews = Reviews(tuple(shown), tuple(self._unreadable))
 
     def queue(self, wish: Wish) -> Answer:
         """A queue's groups and items; each violation with the repair that is suggested."""
