@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from itertools import accumulate, chain, pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -71,7 +71,8 @@ def _to_columns(pages: Sequence[Page]) -> pa.RecordBatch:
 
 def _transposed(rows: Iterable[Sequence[tuple[Any, ...]]], width: int) -> list[Sequence[Any]]:
     """Tuples in several sequences as one flat column for each of their places."""
-    return list(zip(*chain.from_iterable(rows), strict=True)) or [()] * width
+    flat = list(chain.from_iterable(rows))  # zip(*flat) would make an iterator for every block
+    return [list(map(itemgetter(place), flat)) for place in range(width)]
 
 
 def _lists(columns: Sequence[Sequence[Any]], ends: list[int], kinds: dict[str, pa.DataType]) -> list[pa.ListArray]:
