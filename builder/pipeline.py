@@ -11,6 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,6 +38,8 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, 
     """Build a dataset, as far as it is not built yet."""
     folder = Path(os.path.abspath(dist))
     check_places(raw, folder)
+    if settings.lists:
+        import_module("builder.rights.lists").check_lists(settings)  # other builds should not wait for its imports
     work = work_folder(folder)
     with room_for(folder), open_engine(settings) as engine, locked(work):
         run = Run(engine, settings, work, watch)

@@ -22,6 +22,7 @@ from xxhash import xxh3_128_digest
 from builder.errors import InputError
 from builder.groups.minhash import BINS, signature, story_shingles
 from builder.groups.signs import address_key
+from builder.settings import Settings
 from builder.sites import registrable_domain
 
 PAGE_ID = re.compile(r"[0-9a-f]{32}")
@@ -51,7 +52,7 @@ def read_take_down(path: str) -> TakeDown:
             listed.ids.append(bytes.fromhex(line))
         elif "://" in line and (key := address_key(line)):
             listed.addresses.append(key)
-        elif (site := registrable_domain(line)) and site == line.lower():
+        elif (site := registrable_domain(line)) and site == line.lower() and "." in site:
             listed.sites.add(site)
         else:
             hint = f"; did you mean the site {site}?" if site else ""
@@ -78,6 +79,13 @@ def read_publishers(path: str) -> dict[str, str]:
         if len(pair) != 2:
             raise InputError(f"{place}: {pair[0]!r} has no publisher; write the site, a space, and who publishes it")
     return {registrable_domain(host) or host: publisher for _, (host, publisher) in pairs}
+
+
+def check_lists(settings: Settings) -> None:
+    """Read all lists of a build once, so that a wrong line is told before the work begins."""
+    read_take_down(settings.take_down)
+    read_benchmarks(settings.decontaminate)
+    read_publishers(settings.publishers)
 
 
 def _entry(place: str, line: str) -> tuple[str | None, str | None]:

@@ -16,19 +16,20 @@ from builder.model import Record
 
 EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}(?![\w-])")
 
-_DIGITS = r"(?:[ ./\-\u00a0\u2011]?\(?\d{1,5}\)?)"
-PHONE = re.compile(
-    rf"(?<![\w.,+/-])(?:\+|00)[1-9]{_DIGITS}{{3,8}}(?!\w)"
-    r"|(?<![\w.,+/-])\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}(?!\w)"
-    r"|(?<![\w.,+/-])(?!\d\d?[-/]\d\d?[-/]\d{4})\(?0\d{1,4}\)?[ /-]\d{2,8}(?:[ -]\d{2,6}){0,4}(?!\w)"
+NUMBER = re.compile(r"(?=[+(\d])(?<![\w.,+/-])\+?(?:\(?\d{1,9}\)?[ ./\-\u00a0\u2011]{0,2}){0,7}\(?\d{1,9}\)?(?!\w)")
+PHONE_DIGITS = range(7, 16)
+PHONE_SHAPES = re.compile(
+    r"(?:\+|00)[1-9].*"
+    r"|\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}"
+    # Nine digits or more: a date has eight.
+    r"|(?!\d\d?[-/]\d\d?[-/]\d{4})(?=(?:\D*\d){9,12}\D*$)\(?0\d{1,4}\)?[ /-]\d{2,8}(?:[ -]\d{2,6}){0,4}"
 )
-PHONE_AFTER_WORD = re.compile(
+PHONE_WORD = re.compile(
     r"(?:\b(?:tel|phone|mobile|cell|fax|telefone?|teléfono|tél(?:éphone)?|telefoon|telefono|handy|hotline|whatsapp|call"
-    r"|тел|телефон)\b|電話|電话|电话|전화|هاتف)[^\w\n]{0,4}(?P<number>[+(]?\d" + _DIGITS + r"{2,8})(?!\w)",
+    r"|тел|телефон)|電話|電話|电话|전화|هاتف)[^\w\n]{0,4}$",
     re.IGNORECASE,
 )
-PHONE_DIGITS = range(7, 16)
-LOCAL_DIGITS = range(9, 13)  # of a number known by its leading zero alone: a date has eight
+LONGEST_WORD = 20  # with what stands between it and the number
 
 
 class Masked(NamedTuple):
@@ -46,25 +47,26 @@ def mask(text: str) -> Masked:
     """
     counts: Counter[str] = Counter()
 
-    def masked(kind: str, found: re.Match[str], group: int | str = 0) -> str:
-        counts[kind] += 1
-        start, end = (place - found.start() for place in found.span(group))
-        whole = found[0]
-        return whole[:start] + _unreadable(whole[start:end]) + whole[end:]
+    def email(found: re.Match[str]) -> str:
+        counts["e-mail address"] += 1
+        return _unreadable(found[0])
 
     def phone(found: re.Match[str]) -> str:
-        digits = sum(map(str.isdigit, found[0]))
-        wanted = PHONE_DIGITS if found[0][0] == "+" or found[0][:2] == "00" else LOCAL_DIGITS
-        return masked("phone number", found) if digits in wanted else found[0]
-
-    def told_phone(found: re.Match[str]) -> str:
-        digits = sum(map(str.isdigit, found["number"]))
-        return masked("phone number", found, "number") if digits in PHONE_DIGITS else found[0]
+        if not _is_phone(found):
+            return found[0]
+        counts["phone number"] += 1
+        return _unreadable(found[0])
 
     if "@" in text:
-        text = EMAIL.sub(lambda found: masked("e-mail address", found), text)
-    text = PHONE_AFTER_WORD.sub(told_phone, PHONE.sub(phone, text))
-    return Masked(text, counts)
+        text = EMAIL.sub(email, text)
+    return Masked(NUMBER.sub(phone, text), counts)
+
+
+def _is_phone(number: re.Match[str]) -> bool:
+    if sum(map(str.isdigit, number[0])) not in PHONE_DIGITS:
+        return False
+    before = number.string[max(0, number.start() - LONGEST_WORD) : number.start()]
+    return bool(PHONE_SHAPES.fullmatch(number[0]) or PHONE_WORD.search(before))
 
 
 def mask_record(record: Record) -> tuple[Record, Counter[str]]:
