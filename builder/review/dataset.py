@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -58,6 +59,11 @@ class Dataset:
         """Changes when a new build has taken the folder's place."""
         files = [*self._files, self.folder / "violations.parquet", self.folder / "manifest.json"]
         return tuple(path.stat().st_mtime_ns for path in files if path.exists())
+
+    def built_at(self) -> str:
+        """When the folder was written, in UTC and to the second, as reviews are stamped."""
+        newest = max(self.signature()) // 10**9
+        return datetime.fromtimestamp(newest, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     @cached_property
     def index(self) -> pa.Table:

@@ -28,7 +28,7 @@ from builder.review.journal import (
     decide,
     stamp,
 )
-from builder.review.queue import Answer, Wish, is_done, look_up, violations_of
+from builder.review.queue import Answer, Wish, dealt_with, look_up, violations_of
 from builder.review.raw_view import find_raw
 from builder.review.repairs import Repair, changed_lines, mend, page_of, uncovered
 
@@ -172,11 +172,8 @@ class Desk:
         """Take the suggested repair of some violations, or of all of a kind; leave as it is what has none."""
         wanted = violations_of(wish, self.dataset) if wish else (v for v in self.dataset.violations if v["key"] in keys)
         action = stamp(self.reviewer)["key"]
-        entries = [
-            self._settled(violation, action, repair=repair)
-            for violation in wanted
-            if not is_done(violation, self.reviews)
-        ]
+        done = dealt_with(self.dataset, self.reviews)
+        entries = [self._settled(v, action, repair=repair) for v in wanted if v["key"] not in done]
         self._write(entries)
         return {"action": action, "count": len(entries)}
 

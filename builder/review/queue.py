@@ -74,9 +74,15 @@ def violations_of(wish: Wish, dataset: Dataset) -> Iterator[Item]:
             yield violation
 
 
-def is_done(violation: Item, reviews: Reviews) -> bool:
-    """Whether somebody has dealt with a violation."""
-    return violation["key"] in reviews.dismissed or (violation["id"] or "") in reviews.pages
+def dealt_with(dataset: Dataset, reviews: Reviews) -> frozenset[str]:
+    """Keys of the violations that were dismissed, or whose page was reviewed since the build.
+
+    What was reviewed before the build and is still a violation has to be looked at again.
+    """
+    built = dataset.built_at()
+    mended = {page for page, found in reviews.pages.items() if any(entry.time >= built for entry in found)}
+    open_keys = (violation["key"] for page in mended for violation in dataset.violations_of_page.get(page, ()))
+    return reviews.dismissed.union(open_keys)
 
 
 def accepted_pages(reviews: Reviews) -> frozenset[str]:
@@ -91,7 +97,8 @@ def _searched(violation: Item) -> str:
 
 def _violations(wish: Wish, dataset: Dataset, reviews: Reviews) -> Answer:
     everything = list(violations_of(Wish(search=wish.search), dataset))
-    left = [violation for violation in everything if not is_done(violation, reviews)]
+    done = dealt_with(dataset, reviews)
+    left = [violation for violation in everything if violation["key"] not in done]
     counts = Counter((v["rule"], v["site"] or NO_SITE) for v in everything)
     still = Counter((v["rule"], v["site"] or NO_SITE) for v in left)
     groups = [
@@ -99,8 +106,8 @@ def _violations(wish: Wish, dataset: Dataset, reviews: Reviews) -> Answer:
         for (rule, site), count in sorted(counts.items(), key=lambda pair: (-still[pair[0]], -pair[1], pair[0]))
     ]
     chosen = list(violations_of(wish, dataset))
-    shown = chosen if wish.done else [v for v in chosen if not is_done(v, reviews)]
-    items = [{**v, "done": is_done(v, reviews)} for v in shown[wish.start : wish.start + wish.limit]]
+    shown = chosen if wish.done else [v for v in chosen if v["key"] not in done]
+    items = [{**v, "done": v["key"] in done} for v in shown[wish.start : wish.start + wish.limit]]
     return Answer(groups, items, len(shown), len(everything) - len(left))
 
 

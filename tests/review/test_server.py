@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import time
 
 import pytest
 
@@ -297,6 +299,16 @@ def test_repairs_of_a_kind_are_taken_and_undone_together(client):
     assert client.get("/api/queue", "rule=spans+overlap")[1]["total"] == 0
     client.post("/api/undo", {"action": done["action"]})
     assert client.get("/api/queue", "rule=spans+overlap")[1]["total"] == 3
+
+
+def test_violation_that_outlives_a_build_is_open_again(client, site):
+    violation = client.get("/api/queue")[1]["items"][0]
+    page = client.get(f"/api/page/{violation['id']}")[1]
+    client.post(f"/api/page/{page['id']}", {"version": page["version"], "spans": [[0, 4, "noise", "menu"]]})
+    assert client.get("/api/queue")[1]["total"] == 3
+    later = time.time() + 5
+    os.utime(site / "dist" / "violations.parquet", (later, later))
+    assert client.get("/api/queue")[1]["total"] == 4
 
 
 def test_violation_can_be_left_as_it_is(client):

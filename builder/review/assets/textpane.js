@@ -37,7 +37,8 @@ export class TextPane {
     const gold = spans.length > 0 && spans.every((span) => span.tier === "gold");
     const chips = names.slice(0, 3).map((span) => h("span", { class: `chip ${span.label}` }, `${LABELS[span.label][1]} ${span.kind.replace("_", " ")}`));
     const lowest = Math.min(...spans.map((span) => span.confidence));
-    return h("div", { class: "margin" }, chips, names.length > 3 && h("span", { class: "chip" }, `+${names.length - 3}`),
+    if (names.length > 3) chips.push(h("span", { class: "chip" }, `+${names.length - 3}`));
+    return h("div", { class: "margin" }, h("span", { class: "chips", title: names.map((span) => span.kind).join(", ") }, chips),
       doubt && h("span", { class: "doubt", title: "least certain" }, `${Math.round(lowest * 100)}?`), gold && h("span", { class: "check", title: "decided by a person" }, "✓"));
   }
 
