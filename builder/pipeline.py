@@ -24,6 +24,7 @@ from builder.settings import Settings
 from builder.tasks import Manifest, Store, Task, make_task
 from builder.tasks.cut import cut, weight
 from builder.tasks.fingerprint import characters_if_built, fingerprint, note_built
+from builder.tasks.guard import FAILED
 from builder.tasks.places import LEDGER, check_places, locked, replace_folder, room_for, work_folder
 from builder.tasks.rolls import read_digests, write_roll
 from builder.tasks.version import code_version
@@ -53,6 +54,7 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, 
             pages = read_and_convert(run, files, prints, reviews)
             evidence = compare(run, pages, folder)
             records = label_and_check(run, pages, evidence, reviews)
+            stop_if_all_failed(run, [*pages, *records])
             shards = publish(run, records)
             groups = evidence[-1].manifest["groups"]
             replace_folder(finish(run, files, pages, records, shards, folder, groups), folder)
@@ -246,6 +248,15 @@ def count(files: Sequence[InputFile], pages: Sequence[Done], records: Sequence[D
         "repaired": sum_counts([*pages, *records], "repaired"),
         "skipped": dict(no_input + Counter(sum_counts(pages, "skipped"))),
     }
+
+
+def stop_if_all_failed(run: Run, tasks: Sequence[Done]) -> None:
+    """One page that a stage fails on is a violation; when all do, no dataset should be replaced by nothing."""
+    failed = [(done, rule) for done in tasks for rule in done.manifest["rejected"] if rule.startswith(FAILED)]
+    if failed and not any(done.manifest.get("published") for done in tasks):
+        (done, rule), *_ = failed
+        told = run.store.part(*done.name.split("/"), "violations.parquet")
+        raise RuntimeError(f"not one page could be published ({rule}, told in {told}); dist/ is left as it was")
 
 
 def sum_counts(tasks: Sequence[Done], name: str) -> dict[str, int]:

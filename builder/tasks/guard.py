@@ -22,6 +22,7 @@ Result = TypeVar("Result")
 INDEX, ALONE, READING, DONE = range(4)  # places in the cursor
 IDLE = -1  # on no record: starting, writing, between tasks
 STAGE = "engine"
+FAILED = "failed: "  # how the rule begins where a stage raised
 NO_BYTES = hashlib.sha256(b"").hexdigest()
 
 
@@ -141,4 +142,4 @@ def _failed(source: Source, error: Exception) -> Violation:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{PurePath(frame.filename).name}:{frame.lineno} in {frame.name}"
     message = f"{source.path}, record {source.record}: {type(error).__name__}: {error} ({where}); please report it"
-    return Violation(None, source, STAGE, "", f"failed: {type(error).__name__}", message)
+    return Violation(None, source, STAGE, "", f"{FAILED}{type(error).__name__}", message)

@@ -70,6 +70,15 @@ def test_reader_goes_on_behind_the_record_it_stumbles_over(tmp_path, settings, c
     assert built.ledger["ledger"]["published"] == 5
 
 
+@pytest.mark.usefixtures("poisoned")
+def test_stage_that_fails_on_every_page_leaves_the_old_dataset(tmp_path, write_pages, settings):
+    build(str(write_pages(tmp_path / "raw", count=3)), str(tmp_path / "dist"), settings)
+    write_pages(tmp_path / "raw", count=3, poison=dict.fromkeys(range(3), "poison annotate fault"))
+    with pytest.raises(RuntimeError, match=r"not one page .*failed: KeyError"):
+        build(str(tmp_path / "raw"), str(tmp_path / "dist"), settings)
+    assert len(texts(tmp_path / "dist")) == 3
+
+
 def test_worker_that_never_starts_says_why(tmp_path):
     limits = Limits(page_timeout=1, memory=0, command=("python3", "-c", "raise SystemExit('no such thing')"))
     supervisor = Supervisor(limits)
