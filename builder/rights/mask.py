@@ -29,6 +29,7 @@ PHONE_WORD = re.compile(
     r"|тел|телефон)|電話|電話|电话|전화|هاتف)[^\w\n]{0,4}$",
     re.IGNORECASE,
 )
+MASKED = "masked: "  # how the flag of such a record begins
 LONGEST_WORD = 20  # with what stands between it and the number
 
 
@@ -76,8 +77,13 @@ def mask_record(record: Record) -> tuple[Record, Counter[str]]:
         return record, counts
     changed = {name: mask(record[name]).text for name in ("title", "section") if record[name]}
     authors = [mask(author).text for author in record["authors"]]
-    flags = sorted({*record["flags"], *(f"masked: {kind}" for kind in counts)})
+    flags = sorted({*record["flags"], *(f"{MASKED}{kind}" for kind in counts)})
     return record | changed | {"text": text, "authors": authors, "flags": flags}, counts
+
+
+def was_masked(record: Record) -> bool:
+    """Whether something in a record was made unreadable."""
+    return any(flag.startswith(MASKED) for flag in record["flags"])
 
 
 def _unreadable(text: str) -> str:
