@@ -115,7 +115,9 @@ def _pages(wish: Wish, rows: np.ndarray, dataset: Dataset, reviews: Reviews) -> 
     rows = rows[_matches(wish, dataset, rows)]
     sites = dataset.index["site"].take(pa.array(rows)).fill_null(NO_SITE)
     ids = dataset.index["id"].take(pa.array(rows))
-    done = pc.is_in(ids, pa.array(sorted(accepted_pages(reviews)), pa.string())).to_numpy()
+    # A conflict is there until it is settled, however often the page was accepted.
+    accepted = accepted_pages(reviews) if wish.queue != "conflicts" else ()
+    done = pc.is_in(ids, pa.array(sorted(accepted), pa.string())).to_numpy()
     left = _counts(sites.filter(pa.array(~done)))
     most = _counts(sites).most_common(GROUPS)
     groups = [{"rule": "", "site": site, "count": count, "left": left[site]} for site, count in most]

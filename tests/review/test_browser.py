@@ -337,7 +337,7 @@ def test_reviewers_who_disagree_are_settled_by_a_third(browser, site, desk):
         person.open("ferry")
         person.select("By Ada")
         if name == "eve":
-            assert "bob: metadata.source" in person.page.inner_text(".inhand")
+            assert person.page.get_by_role("button", name="bob: metadata.source").is_visible()
             person.press("=")
         person.press("2", key)
         person.saved(desk, 2 * ("ada", "bob", "eve").index(name) + 2)

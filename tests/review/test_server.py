@@ -76,7 +76,7 @@ def client(desk):
 
 
 def page_named(client, title):
-    _, answer = client.get("/api/queue", "queue=pages&search=" + title)
+    _, answer = client.get("/api/queue", "queue=pages&done=true&search=" + title)
     return client.get(f"/api/page/{answer['items'][0]['id']}")[1]
 
 
@@ -333,6 +333,15 @@ def test_blind_reviewer_does_not_see_what_others_said(client, desk, site):
     bob = Desk(site / "dist", site / "raw", desk.path, "bob", blind=True)
     assert "gold" not in {span[5] for span in bob.page(page["id"])["spans"]}
     assert "gold" in {span[5] for span in desk.page(page["id"])["spans"]}
+
+
+def test_accepted_pages_in_conflict_wait_in_their_queue(client, desk, site):
+    for name, kind in (("ada", "menu"), ("bob", "ui")):
+        desk.reviewer = name
+        page = page_named(client, "ferry")
+        spans = [[*span[:3], kind] if span[2] == "noise" else span[:4] for span in page["spans"]]
+        client.post(f"/api/page/{page['id']}", {"version": page["version"], "spans": spans, "accept": True})
+    assert client.get("/api/queue", "queue=conflicts")[1]["total"] == 1
 
 
 def test_line_of_a_site_is_shown_before_it_is_labelled(client):

@@ -30,7 +30,7 @@ export class LabelBar {
     show(this.facts,
       h("b", {}, `${span.label}.${span.kind}`), span.tier === "gold" ? h("span", { class: "tag gold" }, "✓ gold") : h("span", { class: "tag" }, `${Math.round(span.confidence * 100)} % ${span.tier}`),
       h("span", { class: "by" }, `by ${span.annotator}`),
-      says.map((one) => h("span", { class: "tag conflict" }, one)),
+      says.map(({ who, label, kind }) => h("button", { class: "tag conflict", title: "take this side", onclick: () => this.choose(label, kind) }, `${who}: ${label}.${kind}`)),
       view.runTo !== null && h("span", { class: "tag" }, `${view.run_().length} lines`),
       view.note && h("span", { class: "tag" }, `note: ${view.note}`),
       view.settles && h("span", { class: "tag conflict" }, "settling"),

@@ -35,8 +35,8 @@ export class PageView {
   }
 
   contested(offsets) {
-    const places = [...this.page.conflicts.map(([who, start, end, label, kind]) => ({ start: offsets.toUnit(start), end: offsets.toUnit(end), says: `${who}: ${label}.${kind}` }))];
-    return (span) => places.filter((place) => place.start < span.end && span.start < place.end).map((place) => place.says);
+    const places = [...this.page.conflicts.map(([who, start, end, label, kind]) => ({ start: offsets.toUnit(start), end: offsets.toUnit(end), who, label, kind }))];
+    return (span) => places.filter((place) => place.start < span.end && span.start < place.end);
   }
 
   draw() {
@@ -60,7 +60,7 @@ export class PageView {
     if (mended) lines.push([`Shown mended: ${mended}. Accepting the page keeps that.`]);
     if (stale.length) lines.push([h("b", {}, "stale review"), ` no longer found: `, stale.slice(0, 5).map(([who, label, kind, words]) => h("q", { dir: "auto" }, `${words.slice(0, 60)} (${kind}, ${who})`))]);
     if (conflicts.length) lines.push([h("b", {}, "conflict"), ` ${conflicts.length} decisions contradict each other. Press = and accept to settle the page.`]);
-    return lines.length ? h("details", { class: "notices", open: true }, h("summary", {}, `${lines.length} notices`), h("ul", {}, lines.map((line) => h("li", {}, line)))) : null;
+    return lines.length ? h("details", { class: "notices", open: true }, h("summary", {}, lines.length === 1 ? "1 notice" : `${lines.length} notices`), h("ul", {}, lines.map((line) => h("li", {}, line)))) : null;
   }
 
   // Moving -------------------------------------------------------------------------------------------------------
