@@ -2,50 +2,60 @@
 
 In: pages. Out: for each page its spans: a partition of its letters and digits, with label, kind and confidence.
 
-    segments ──features──▶ network ──▶ posteriors ──decode──▶ kinds ──join──▶ spans
+    segments ──features──▶ network ──▶ posteriors ──site evidence──▶ decode ──▶ kinds ──join──▶ spans
 
-`segment` cuts blocks, `features` measures, `network` judges every segment in the light of the others, `decode` makes
-the page coherent.
+`segment` cuts blocks, `measure` describes every segment, the network judges each in the light of the others,
+`weigh_repeats` adds what the rest of the site tells, `decode` makes the page coherent, `join` writes it down.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from builder.annotate.decode import Choice, decode
+from builder.annotate.decode import Lines, decode
 from builder.annotate.features import measure
-from builder.annotate.network import shipped
-from builder.annotate.segment import Segment, segment
+from builder.annotate.header import mark_header
+from builder.annotate.network import Network, shipped
+from builder.annotate.repeats import weigh_repeats
+from builder.annotate.segments import segment
 from builder.annotate.spans import join
 from builder.model import Page, SiteRepeats, Span
 
-__all__ = ["annotate"]
+__all__ = ["annotate", "label"]
 
 _BATCH = 32  # pages measured together: enough to make use of wide arrays, few enough for the cache
 
 
 def annotate(pages: Sequence[Page], repeats: Sequence[SiteRepeats | None] | None = None) -> list[tuple[Span, ...]]:
     """The spans of each page, in text order."""
-    found: list[tuple[Span, ...]] = []
-    for start in range(0, len(pages), _BATCH):
-        found += _annotate_batch(pages[start : start + _BATCH])
+    found: list[tuple[Span, ...]] = [()] * len(pages)
+    evidence = repeats or [None] * len(pages)
+    for markup in (False, True):
+        places = [place for place, page in enumerate(pages) if page.markup == markup]
+        for start in range(0, len(places), _BATCH):
+            batch = places[start : start + _BATCH]
+            network = shipped("markup" if markup else "text")
+            spans = label([pages[place] for place in batch], [evidence[place] for place in batch], network)
+            for place, own in zip(batch, spans, strict=True):
+                found[place] = own
     return found
 
 
-def _annotate_batch(pages: Sequence[Page]) -> list[tuple[Span, ...]]:
-    segments = [list(segment(page)) for page in pages]
+def label(pages: Sequence[Page], repeats: Sequence[SiteRepeats | None], network: Network) -> list[tuple[Span, ...]]:
+    """The spans of pages that all have markup, or all have none, by one network."""
+    segments = [segment(page) for page in pages]
     features = measure(pages, segments)
-    posteriors = _softmax(shipped("text")(features))
+    posteriors = _softmax(network(features))
     spans = []
     for number, (page, parts) in enumerate(zip(pages, segments, strict=True)):
         rows = slice(features.pages[number], features.pages[number + 1])
-        choice = _choose(parts, posteriors[rows], features.line_hash[rows])
-        spans.append(join(page, parts, posteriors[rows], choice, model="line-model"))
+        lines = Lines(parts, features.letters[rows], features.line_hash[rows])
+        likely, overruled = weigh_repeats(posteriors[rows], lines, repeats[number])
+        choice = decode(likely, lines)
+        choice.reasons.update({place: "site:repeated" for place in overruled if place not in choice.reasons})
+        mark_header(page, parts, choice)
+        spans.append(join(parts, likely, choice, network))
     return spans
-
-
-def _choose(parts: Sequence[Segment], posteriors: np.ndarray, line_hash: np.ndarray) -> Choice:
-    return decode(posteriors, np.array([part.end - part.start for part in parts]), line_hash)
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

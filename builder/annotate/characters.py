@@ -4,32 +4,55 @@ In: code points as a numpy array. Out: their classes, folded code points, words 
 """
 
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 CLASSES = (
-    "space upper lower letter ideograph mark digit stop question exclamation comma colon semicolon ellipsis "
-    "quote apostrophe bracket dash bar bullet arrow slash at hash percent money copyright symbol newline other"
-).split()
+    "space", "upper", "lower", "letter", "ideograph", "mark", "digit", "stop", "question", "exclamation",
+    "comma", "colon", "semicolon", "ellipsis", "quote", "apostrophe", "bracket", "dash", "bar", "bullet",
+    "arrow", "slash", "at", "hash", "percent", "money", "copyright", "symbol", "newline", "other",
+)  # fmt: skip
 CODE = {name: code for code, name in enumerate(CLASSES)}
 UNSEEN = 255
 
-_SINGLE = {
-    "\n": "newline", ".": "stop", "。": "stop", "।": "stop", "۔": "stop", "?": "question", "؟": "question", "？": "question",
-    "!": "exclamation", "！": "exclamation", ",": "comma", "،": "comma", "、": "comma", "，": "comma", ":": "colon", "：": "colon",
-    ";": "semicolon", "；": "semicolon", "…": "ellipsis", "'": "apostrophe", "’": "apostrophe", "|": "bar", "¦": "bar", "‖": "bar",
-    "•": "bullet", "·": "bullet", "*": "bullet", "●": "bullet", "▪": "bullet", "■": "bullet", "◦": "bullet", "‣": "bullet", "+": "bullet",
-    "»": "arrow", "«": "arrow", "›": "arrow", "‹": "arrow", ">": "arrow", "<": "arrow", "→": "arrow", "←": "arrow", "▶": "arrow", "▼": "arrow",
-    "/": "slash", "\\": "slash", "@": "at", "#": "hash", "%": "percent", "©": "copyright", "®": "copyright", "™": "copyright",
-}  # fmt: skip
-
-_BY_CATEGORY = {
-    "Lu": "upper", "Lt": "upper", "Ll": "lower", "Lm": "letter", "Lo": "letter", "Mn": "mark", "Mc": "mark", "Me": "mark",
-    "Nd": "digit", "Nl": "digit", "No": "digit", "Pd": "dash", "Ps": "bracket", "Pe": "bracket", "Pi": "quote", "Pf": "quote",
-    "Sc": "money", "Sm": "symbol", "Sk": "symbol", "So": "symbol", "Zs": "space", "Zl": "newline", "Zp": "newline", "Cc": "space",
-}  # fmt: skip
-
+_CHARACTERS = {
+    "newline": "\n",
+    "stop": ".。।۔",
+    "question": "?؟？",
+    "exclamation": "!！",
+    "comma": ",،、，",
+    "colon": ":：",
+    "semicolon": ";；",
+    "ellipsis": "…",
+    "apostrophe": "'’",
+    "bar": "|¦‖",
+    "bullet": "•·*●▪■◦‣+",
+    "arrow": "»«›‹><→←▶▼",
+    "slash": "/\\",
+    "at": "@",
+    "hash": "#",
+    "percent": "%",
+    "copyright": "©®™",
+    "quote": '"',
+}
+_CATEGORIES = {
+    "upper": "Lu Lt",
+    "lower": "Ll",
+    "letter": "Lm Lo",
+    "mark": "Mn Mc Me",
+    "digit": "Nd Nl No",
+    "dash": "Pd",
+    "bracket": "Ps Pe",
+    "quote": "Pi Pf",
+    "money": "Sc",
+    "symbol": "Sm Sk So",
+    "space": "Zs Cc",
+    "newline": "Zl Zp",
+}
+_SINGLE = {char: name for name, chars in _CHARACTERS.items() for char in chars}
+_BY_CATEGORY = {code: name for name, codes in _CATEGORIES.items() for code in codes.split()}
 _WRITTEN_WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 
 
@@ -41,8 +64,6 @@ def class_of(char: str) -> str:
     """
     if char in _SINGLE:
         return _SINGLE[char]
-    if char == '"':
-        return "quote"
     name = _BY_CATEGORY.get(unicodedata.category(char), "other")
     if name == "letter" and unicodedata.name(char, "").startswith(_WRITTEN_WITHOUT_SPACES):
         return "ideograph"
@@ -77,7 +98,7 @@ def classify(chars: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return classes, _fold_table[chars]
 
 
-_IN_WORD = np.array([name in ("upper", "lower", "letter", "mark", "digit", "ideograph") for name in CLASSES])
+IN_WORD = np.array([name in ("upper", "lower", "letter", "mark", "digit", "ideograph") for name in CLASSES])
 _BASE = 0x9E3779B97F4A7C15 | 1  # odd, so that it has an inverse modulo 2**64
 
 
@@ -91,7 +112,7 @@ class Words(NamedTuple):
 def find_words(classes: np.ndarray) -> Words:
     """Borders of all words."""
     inside = np.zeros(len(classes) + 2, bool)
-    inside[1:-1] = _IN_WORD[classes]
+    inside[1:-1] = IN_WORD[classes]
     border = inside[1:] != inside[:-1]
     ideograph = classes == CODE["ideograph"]
     starts, ends = border & inside[1:], border & inside[:-1]
@@ -127,8 +148,36 @@ class RollingHash:
         return mix((self._sums[end] - self._sums[start]) * self._inverses[start])
 
 
+class Text:
+    """Texts end to end, a line break after each, with what is known about every character."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.chars = code_points("\n".join(texts) + "\n")
+        self.offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
+        self.classes, self.folded = classify(self.chars)
+        in_word = IN_WORD[self.classes]
+        self.letters = np.r_[0, np.cumsum(in_word)]
+        self.words = find_words(self.classes)
+        self.rolling = RollingHash(self.folded)
+        self._compact = RollingHash(self.folded[in_word])
+
+    def line_hash(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Hashes of the letters and digits of ``text[start:end]``."""
+        return self._compact(self.letters[start], self.letters[end])
+
+
 def mix(values: np.ndarray) -> np.ndarray:
     """Scatter 64-bit values (the finalizer of splitmix64)."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))
+
+
+def ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """The numbers of all ranges, one range after another.
+
+    >>> ranges(np.array([3, 10]), np.array([2, 3])).tolist()
+    [3, 4, 10, 11, 12]
+    """
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)

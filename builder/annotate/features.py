@@ -6,23 +6,28 @@ No feature knows a language or a site: words come in as hashes, and next to them
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from builder.annotate.characters import CLASSES, CODE, RollingHash, classify, code_points, find_words, mix
-from builder.annotate.segment import Segment
+from builder.annotate import markup
+from builder.annotate.characters import CLASSES, CODE, Text, mix, ranges
+from builder.annotate.segments import Segment
 from builder.model import Page
 
 TABLE_BITS = 16
+INTRINSIC = 5 + 2 * len(CLASSES)  # dense columns that depend on the segment's own characters alone
 _FIRST_WORDS, _LAST_WORDS = 12, 5  # of a segment that go into its bag of words
+_PROSE = 80  # letters from which a segment with a stop or comma is prose
+_KEYS = np.arange(64, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 
 
-@dataclass(frozen=True, slots=True)
-class Bag:
-    """Hashed features of every segment: those of segment i are ``items[starts[i]:starts[i + 1]]``."""
+class Bag(NamedTuple):
+    """Sets of hashed features: set i is ``items[starts[i]:starts[i + 1]]``; ``rows`` says which set a segment has."""
 
     items: np.ndarray
     starts: np.ndarray
+    rows: np.ndarray | None = None  # None: segment i has set i
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,171 +38,122 @@ class Features:
     bags: tuple[Bag, ...]
     pages: np.ndarray  # first segment of each page, and the end
     line_hash: np.ndarray  # of the letters and digits, case folded: equal where the text is the same
+    letters: np.ndarray  # letters and digits of each segment
+
+
+class Vocabulary(NamedTuple):
+    """Distinct keys of a batch, sorted, and where they occur."""
+
+    keys: np.ndarray
+    first: np.ndarray
+    inverse: np.ndarray
+    counts: np.ndarray
+
+    def holds(self, keys: np.ndarray) -> np.ndarray:
+        """For each occurrence whether its key is among these."""
+        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        found = np.zeros(len(self.keys), bool)
+        found[place[self.keys[place] == keys]] = True
+        return found[self.inverse]
 
 
 class Layout:
-    """Texts of a batch end to end, with the place of every segment in them."""
+    """Texts of a batch end to end, with the place and the words of every segment in them."""
 
     def __init__(self, pages: Sequence[Page], segments: Sequence[Sequence[Segment]]) -> None:
-        self.chars = code_points("\n".join([page.text for page in pages]) + "\n")
-        offsets = np.cumsum([0, *(len(page.text) + 1 for page in pages)])
+        self.text = Text([page.text for page in pages])
         counts = [len(found) for found in segments]
         self.pages = np.cumsum([0, *counts])
         self.page = np.repeat(np.arange(len(pages)), counts)
-        flat = np.array([segment for found in segments for segment in found], np.int64).reshape(-1, 3)
-        self.start = flat[:, 0] + offsets[self.page]
-        self.end = flat[:, 1] + offsets[self.page]
-        blocks = np.cumsum([0, *(len(page.blocks) for page in pages)])
-        self.block = flat[:, 2] + blocks[self.page]
-        self.classes, self.folded = classify(self.chars)
+        flat = np.array([number for found in segments for number in found], np.int64).reshape(-1, 3)
+        self.start = flat[:, 0] + self.text.offsets[self.page]
+        self.end = flat[:, 1] + self.text.offsets[self.page]
+        self.block = flat[:, 2] + np.cumsum([0, *(len(page.blocks) for page in pages)])[self.page]
+        self.length = self.end - self.start
+        self.count = len(flat)
+        self.page_key = mix(self.page.astype(np.uint64) + np.uint64(1))
+        self._count_characters()
+        self._find_words()
+
+    def _count_characters(self) -> None:
+        owner = np.repeat(np.arange(self.count) * len(CLASSES), self.length)
+        classes = self.text.classes[ranges(self.start, self.length)]
+        counts = np.bincount(owner + classes, minlength=self.count * len(CLASSES))
+        self.classes = counts.reshape(self.count, len(CLASSES)).astype(np.float32)
+        self.letters = self.text.letters[self.end] - self.text.letters[self.start]
+        self.line_hash = self.text.line_hash(self.start, self.end)
+        self.lines = vocabulary(self.line_hash ^ self.page_key)
+        stops = self.classes[:, CODE["stop"]] + self.classes[:, CODE["comma"]]
+        self.prose = (self.letters > _PROSE) & (stops > 0)
+
+    def _find_words(self) -> None:
+        words = self.text.words
+        first = np.searchsorted(words.start, self.start)
+        self.number = np.searchsorted(words.start, self.end) - first
+        mine = ranges(first, self.number)
+        self.owner = np.repeat(np.arange(self.count), self.number)
+        self.first_word = np.cumsum(self.number) - self.number
+        self.word_start, self.word_end = words.start[mine], words.end[mine]
+        self.size = self.word_end - self.word_start
+        self.hashes = self.text.rolling(self.word_start, self.word_end)
+        self.rank = np.arange(len(mine)) - self.first_word[self.owner]
+        self.left = self.number[self.owner] - self.rank - 1
+        self.word_class = self.text.classes[self.word_start]
+        self.words = vocabulary(self.hashes ^ self.page_key[self.owner])
+
+    def mean(self, values: np.ndarray) -> np.ndarray:
+        """Mean of a number per word over the words of each segment."""
+        return np.bincount(self.owner, values, self.count) / np.maximum(self.number, 1)
 
 
-def _ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """The numbers of all ranges one after another: ``starts[0], starts[0] + 1, …, starts[1], …``."""
-    ends = np.cumsum(lengths)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
+def vocabulary(keys: np.ndarray) -> Vocabulary:
+    """The distinct keys and their occurrences."""
+    return Vocabulary(*np.unique(keys, return_index=True, return_inverse=True, return_counts=True))
 
 
 def measure(pages: Sequence[Page], segments: Sequence[Sequence[Segment]]) -> Features:
-    """Measure all segments of a batch of pages."""
+    """Measure all segments of a batch of pages; with markup, all pages must have some."""
     layout = Layout(pages, segments)
-    count = len(layout.start)
-    length = layout.end - layout.start
-    owner = np.repeat(np.arange(count), length)
-    places = _ranges(layout.start, length)
-    classes = np.bincount(owner * len(CLASSES) + layout.classes[places], minlength=count * len(CLASSES))
-    classes = classes.reshape(count, len(CLASSES)).astype(np.float32)
-    in_word = np.isin(
-        layout.classes, [CODE[name] for name in ("upper", "lower", "letter", "mark", "digit", "ideograph")]
-    )
-    letters = np.r_[0, np.cumsum(in_word)]
-    compact = RollingHash(layout.folded[in_word])
-    line_hash = compact(letters[layout.start], letters[layout.end])
+    columns = [_looks(layout), _surroundings(layout), _recurrence(layout), _repetition(layout), _standing(layout)]
+    bags = [_word_bag(layout), _line_bag(layout)]
+    if pages and pages[0].markup:
+        columns.append(markup.columns(pages, segments, layout))
+        bags.append(_name_bag(pages, segments))
+    dense = np.concatenate([part.astype(np.float32) for part in columns], axis=1)
+    return Features(dense, tuple(bags), layout.pages, layout.line_hash, layout.letters)
 
-    words = find_words(layout.classes)
-    rolling = RollingHash(layout.folded)
-    first = np.searchsorted(words.start, layout.start)
-    last = np.searchsorted(words.start, layout.end)
-    number = last - first
-    word_owner = np.repeat(np.arange(count), number)
-    mine = _ranges(first, number)
-    start, end = words.start[mine], words.end[mine]
-    hashes = rolling(start, end)
-    rank = np.arange(len(mine)) - np.repeat(np.cumsum(number) - number, number)
-    left = np.repeat(number, number) - rank - 1
 
-    classes_log = np.log1p(classes)
-    share = classes / np.maximum(length, 1)[:, None]
-    blocks = _block_columns(layout, length)
-    recurrence = _recurrence(layout, hashes, word_owner, end - start, layout.classes[start], classes, letters)
-    repetition = _repetition(layout, line_hash)
-    page_columns = _page_columns(layout, length, classes)
-    wordlen = np.bincount(word_owner, end - start, count) / np.maximum(number, 1)
-    first_class = layout.classes[layout.start]
-    last_class = layout.classes[layout.end - 1]
-    first_upper = np.bincount(word_owner, layout.classes[start] == CODE["upper"], count) / np.maximum(number, 1)
-    shape_word = mix(_word_shapes(layout, start, end))
-    years = ((end - start) == 4) & (layout.classes[start] == CODE["digit"])
-    value = layout.chars[start]
-    year = np.bincount(word_owner, years & ((value == ord("1")) | (value == ord("2"))), count)
-    dense = np.column_stack(
+def _looks(layout: Layout) -> np.ndarray:
+    """What the characters of a segment tell: the intrinsic columns."""
+    begins = layout.text.chars[layout.word_start]
+    year = (layout.size == 4) & ((begins == ord("1")) | (begins == ord("2")))
+    own = np.column_stack(
         [
-            np.log1p(length),
-            np.log1p(number),
-            wordlen / 8,
-            first_upper,
-            np.minimum(year, 3),
-            classes_log,
-            share,
-            blocks,
-            recurrence,
-            repetition,
-            page_columns,
+            np.log1p(layout.length),
+            np.log1p(layout.number),
+            layout.mean(layout.size) / 8,
+            layout.mean(layout.word_class == CODE["upper"]),
+            np.minimum(np.bincount(layout.owner, year, layout.count), 3),
         ]
-    ).astype(np.float32)
-
-    kept = (rank < _FIRST_WORDS) | (left < _LAST_WORDS)
-    k_owner, k_hash, k_start, k_end = word_owner[kept], hashes[kept], start[kept], end[kept]
-    long = (k_end - k_start) > 4
-    next_hash = np.r_[hashes[1:], hashes[:1]]
-    pair = kept & (left > 0) & ((rank < 8) | (left < 4))
-    word_bag = _bag(
-        count,
-        [
-            (k_owner, k_hash, 1),
-            (k_owner[long], rolling(k_start[long], k_start[long] + 4), 2),
-            (k_owner[long], rolling(k_end[long] - 3, k_end[long]), 3),
-            (word_owner[pair], hashes[pair] * np.uint64(3) + next_hash[pair], 4),
-        ],
     )
-    every = np.arange(count)
-    has = number > 0
-    f, l = (np.cumsum(number) - number)[has], (np.cumsum(number) - 1)[has]
-    e = every[has]
-    near = (rank < 5) | (left < 2)
-    shape_pair = near & (left > 0)
-    next_shape = np.r_[shape_word[1:], shape_word[:1]]
-    short = number <= 8
-    whole_shape = np.zeros(count, np.uint64)
-    np.add.at(whole_shape, word_owner[short[word_owner]], (shape_word * mix(rank.astype(np.uint64)))[short[word_owner]])
-    before = layout.classes[np.maximum(layout.start - 1, 0)]
-    second = np.minimum(f + 1, l)
-    line_bag = _bag(
-        count,
-        [
-            (e, hashes[f], 5),
-            (e, hashes[l], 6),
-            (e, hashes[f] + hashes[second] * np.uint64(7), 7),
-            (every, line_hash, 8),
-            (every, whole_shape, 9),
-            (every, first_class, 10),
-            (every, last_class, 11),
-            (
-                every,
-                layout.classes[np.maximum(layout.end - 2, layout.start)].astype(np.uint64) * np.uint64(64) + last_class,
-                12,
-            ),
-            (
-                word_owner[near & (rank < 5)],
-                shape_word[near & (rank < 5)] + rank[near & (rank < 5)].astype(np.uint64),
-                13,
-            ),
-            (word_owner[shape_pair], shape_word[shape_pair] * np.uint64(5) + next_shape[shape_pair], 14),
-            (every, np.minimum(number, 40), 15),
-            (every, before, 16),
-        ],
-    )
-    return Features(dense, (word_bag, line_bag), layout.pages, line_hash)
+    share = layout.classes / np.maximum(layout.length, 1)[:, None]
+    return np.concatenate([own, np.log1p(layout.classes), share], axis=1)
 
 
-def _word_shapes(layout: Layout, start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """A number for how a word looks: class of its first, second and last character and its length, or its digits."""
-    c = layout.classes
-    length = np.minimum(end - start, 12).astype(np.uint64)
-    follow = c[np.minimum(end, len(c) - 1)]
-    parts = c[start], c[np.minimum(start + 1, end - 1)], c[end - 1], follow
-    code = np.zeros(len(start), np.uint64)
-    for part in parts:
-        code = code * np.uint64(32) + part
-    is_digit = c[start] == CODE["digit"]
-    length = np.where(is_digit, length, (length + np.uint64(2)) // np.uint64(3))
-    return code * np.uint64(16) + length
-
-
-def _block_columns(layout: Layout, length: np.ndarray) -> np.ndarray:
-    """Place in the block, blank lines around, indentation, bullets."""
+def _surroundings(layout: Layout) -> np.ndarray:
+    """Place in the block, blank lines around, indentation."""
     same = layout.block[1:] == layout.block[:-1]
     inner_start, inner_end = np.r_[False, same], np.r_[same, False]
-    newline = np.flatnonzero(layout.classes == CODE["newline"])
-    lines = np.r_[0, np.cumsum(layout.classes == CODE["newline"])]
+    is_newline = layout.text.classes == CODE["newline"]
+    newline = np.flatnonzero(is_newline)
+    lines = np.r_[0, np.cumsum(is_newline)]
     previous_end = np.r_[0, layout.end[:-1]]
-    next_start = np.r_[layout.start[1:], len(layout.classes)]
+    next_start = np.r_[layout.start[1:], len(layout.text.classes)]
     above = np.minimum(lines[layout.start] - lines[previous_end], 5)
     below = np.minimum(lines[next_start] - lines[layout.end], 5)
     line_start = np.r_[-1, newline][np.searchsorted(newline, layout.start)] + 1
     indent = np.where(inner_start, 0, layout.start - line_start)
-    block_length = np.bincount(layout.block, length)[layout.block]
-    parts = np.bincount(layout.block)[layout.block]
+    block_length = np.bincount(layout.block, layout.length)[layout.block]
     return np.column_stack(
         [
             inner_start,
@@ -208,89 +164,71 @@ def _block_columns(layout: Layout, length: np.ndarray) -> np.ndarray:
             below > 1,
             np.log1p(indent),
             np.log1p(block_length),
-            np.log1p(block_length - length),
-            np.log(parts),
+            np.log1p(block_length - layout.length),
+            np.log(np.bincount(layout.block)[layout.block]),
         ]
     )
 
 
-def _recurrence(
-    layout: Layout,
-    hashes: np.ndarray,
-    owner: np.ndarray,
-    size: np.ndarray,
-    classes_of_words: np.ndarray,
-    classes: np.ndarray,
-    letters: np.ndarray,
-) -> np.ndarray:
+def _recurrence(layout: Layout) -> np.ndarray:
     """How often the words of a segment recur on the page, in prose and elsewhere, and whether they are new."""
-    prose = (letters[layout.end] - letters[layout.start] > 80) & (
-        classes[:, CODE["stop"]] + classes[:, CODE["comma"]] > 0
-    )
-    count = len(layout.start)
-    key = hashes ^ mix(layout.page[owner].astype(np.uint64) + np.uint64(1))
-    _, first, inverse, counts = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
-    in_prose = np.bincount(inverse, prose[owner], len(counts))
-    own_prose = prose[owner].astype(np.float64)
-    prose_else = np.maximum(in_prose[inverse] - own_prose, 0)
-    content = (size >= 4) | (classes_of_words == CODE["ideograph"])
-    number = np.maximum(np.bincount(owner, minlength=count), 1)
-    contents = np.bincount(owner, content, count)
-    some = np.maximum(contents, 1)
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        return np.bincount(owner, values, count) / number
+    _, first, inverse, counts = layout.words
+    prose = layout.prose[layout.owner].astype(np.float64)
+    elsewhere = np.maximum(np.bincount(inverse, prose, len(counts))[inverse] - prose, 0)
+    content = (layout.size >= 4) | (layout.word_class == CODE["ideograph"])
+    contents = np.bincount(layout.owner, content, layout.count)
+    counts = counts[inverse]
+    frequency = np.log1p(counts)
+    new = first[inverse] == np.arange(len(inverse))
 
     def content_mean(values: np.ndarray) -> np.ndarray:
-        return np.bincount(owner, values * content, count) / some
+        return np.bincount(layout.owner, values * content, layout.count) / np.maximum(contents, 1)
 
-    frequency = np.log1p(counts[inverse])
-    new = first[inverse] == np.arange(len(hashes))
     return np.column_stack(
         [
-            mean(frequency),
-            mean(counts[inverse] == 1),
-            mean(prose_else > 0),
-            content_mean(prose_else > 0),
-            content_mean(np.log1p(prose_else)),
+            layout.mean(frequency),
+            layout.mean(counts == 1),
+            layout.mean(elsewhere > 0),
+            content_mean(elsewhere > 0),
+            content_mean(np.log1p(elsewhere)),
             content_mean(frequency),
             content_mean(new),
-            mean(new),
+            layout.mean(new),
             contents > 0,
-            np.log1p(np.bincount(owner, content * (prose_else > 0), count)),
-            mean(size <= 3),
-            prose,
+            np.log1p(np.bincount(layout.owner, content & (elsewhere > 0), layout.count)),
+            layout.mean(layout.size <= 3),
+            layout.prose,
         ]
     )
 
 
-def _repetition(layout: Layout, line_hash: np.ndarray) -> np.ndarray:
+def _repetition(layout: Layout) -> np.ndarray:
     """How often the same line stands on the page, and whether this is the first or last time."""
-    key = line_hash ^ mix(layout.page.astype(np.uint64) + np.uint64(1))
-    _, first, inverse, counts = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
-    place = np.arange(len(key))
+    _, first, inverse, counts = layout.lines
+    place = np.arange(layout.count)
     last = np.zeros(len(counts), np.int64)
-    np.maximum.at(last, inverse, place)
+    last[inverse] = place  # the last one stays
+    more = counts[inverse] > 1
     return np.column_stack(
         [
             np.log(counts[inverse]),
-            (counts[inverse] > 1) & (first[inverse] == place),
-            (counts[inverse] > 1) & (first[inverse] != place),
+            more & (first[inverse] == place),
+            more & (first[inverse] != place),
             np.log1p(place - first[inverse]) / 4,
             np.log1p(last[inverse] - place) / 4,
         ]
     )
 
 
-def _page_columns(layout: Layout, length: np.ndarray, classes: np.ndarray) -> np.ndarray:
+def _standing(layout: Layout) -> np.ndarray:
     """Where on the page a segment stands, and what page it is."""
-    total = np.maximum(np.diff(layout.pages), 1)[layout.page]
-    index = np.arange(len(length)) - layout.pages[layout.page]
-    long = length > 100
-    long_sum = np.r_[0, np.cumsum(long * length)]
-    page_long = (long_sum[layout.pages[1:]] - long_sum[layout.pages[:-1]])[layout.page]
-    before_long = long_sum[:-1] - long_sum[layout.pages[:-1]][layout.page]
-    text = np.bincount(layout.page, length, len(layout.pages) - 1)[layout.page]
+    total = np.diff(layout.pages)[layout.page]
+    index = np.arange(layout.count) - layout.pages[layout.page]
+    long = np.where(layout.length > 100, layout.length, 0)
+    sums = np.r_[0, np.cumsum(long)]
+    on_page = (sums[layout.pages[1:]] - sums[layout.pages[:-1]])[layout.page]
+    before = sums[:-1] - sums[layout.pages[:-1]][layout.page]
+    text = np.bincount(layout.page, layout.length, len(layout.pages) - 1)[layout.page]
     return np.column_stack(
         [
             np.log1p(index) / 3,
@@ -298,23 +236,99 @@ def _page_columns(layout: Layout, length: np.ndarray, classes: np.ndarray) -> np
             index / total,
             np.log1p(total) / 3,
             np.log1p(text) / 4,
-            page_long / np.maximum(text, 1),
-            before_long / np.maximum(page_long, 1),
-            before_long == 0,
-            before_long + long * length == page_long,
-            np.log1p(page_long) / 4,
+            on_page / np.maximum(text, 1),
+            before / np.maximum(on_page, 1),
+            before == 0,
+            before + long == on_page,
+            np.log1p(on_page) / 4,
         ]
     )
 
 
-def _bag(count: int, groups: Sequence[tuple[np.ndarray, np.ndarray, int]]) -> Bag:
+def _word_bag(layout: Layout) -> Bag:
+    """Words, their beginnings and ends, and pairs: the first and last few of each segment."""
+    rolling = layout.text.rolling
+    kept = (layout.rank < _FIRST_WORDS) | (layout.left < _LAST_WORDS)
+    long = kept & (layout.size > 4)
+    start, end = layout.word_start[long], layout.word_end[long]
+    following = np.r_[layout.hashes[1:], layout.hashes[:1]]
+    pair = (layout.left > 0) & ((layout.rank < 8) | (layout.left < 4))
+    return _bag(
+        layout.count,
+        (layout.owner[kept], layout.hashes[kept], 1),
+        (layout.owner[long], rolling(start, start + 4), 2),
+        (layout.owner[long], rolling(end - 3, end), 3),
+        (layout.owner[pair], layout.hashes[pair] * np.uint64(3) + following[pair], 4),
+    )
+
+
+def _line_bag(layout: Layout) -> Bag:
+    """The line as a whole, its first and last words and characters, and how its words look."""
+    every = np.arange(layout.count)
+    worded = every[layout.number > 0]
+    first = layout.first_word[worded]
+    last = first + layout.number[worded] - 1
+    second = np.minimum(first + 1, last)
+    hashes, classes = layout.hashes, layout.text.classes
+    last_class = classes[layout.end - 1]
+    shape = mix(_word_shapes(layout))
+    following = np.r_[shape[1:], shape[:1]]
+    opening = layout.rank < 5
+    pair = (opening | (layout.left < 2)) & (layout.left > 0)
+    return _bag(
+        layout.count,
+        (worded, hashes[first], 5),
+        (worded, hashes[last], 6),
+        (worded, hashes[first] + hashes[second] * np.uint64(7), 7),
+        (every, layout.line_hash, 8),
+        (every, _line_shapes(layout, shape), 9),
+        (every, classes[layout.start], 10),
+        (every, last_class, 11),
+        (every, classes[np.maximum(layout.end - 2, layout.start)] * np.uint64(64) + last_class, 12),
+        (layout.owner[opening], shape[opening] + layout.rank[opening].astype(np.uint64), 13),
+        (layout.owner[pair], shape[pair] * np.uint64(5) + following[pair], 14),
+        (every, np.minimum(layout.number, 40), 15),
+        (every, classes[np.maximum(layout.start - 1, 0)], 16),
+    )
+
+
+def _word_shapes(layout: Layout) -> np.ndarray:
+    """A number for how each word looks: class of three of its characters and of the next one, and its length."""
+    classes = layout.text.classes
+    second = np.minimum(layout.word_start + 1, layout.word_end - 1)
+    after = np.minimum(layout.word_end, len(classes) - 1)
+    code = np.zeros(len(layout.size), np.uint64)
+    for place in (layout.word_start, second, layout.word_end - 1, after):
+        code = code * np.uint64(32) + classes[place]
+    length = np.minimum(layout.size, 12)
+    is_number = layout.word_class == CODE["digit"]
+    return code * np.uint64(16) + np.where(is_number, length, (length + 2) // 3).astype(np.uint64)
+
+
+def _line_shapes(layout: Layout, shape: np.ndarray) -> np.ndarray:
+    """One number for the looks of all words of a short line; 0 for long lines."""
+    sums = np.r_[np.uint64(0), np.cumsum(shape * mix(layout.rank.astype(np.uint64)))]
+    whole = sums[layout.first_word + layout.number] - sums[layout.first_word]
+    return np.where(layout.number <= 8, whole, np.uint64(0))
+
+
+def _bag(count: int, *groups: tuple[np.ndarray, np.ndarray, int]) -> Bag:
     """Hashed features gathered from groups of (segment, value, salt), in segment order."""
     owner = np.concatenate([group[0] for group in groups])
-    salted = [
-        mix(np.asarray(values).astype(np.uint64) + np.uint64(salt * 0x9E3779B97F4A7C15 % (1 << 64)))
-        for _, values, salt in groups
-    ]
-    items = (np.concatenate(salted) >> np.uint64(64 - TABLE_BITS)).astype(np.int32)
+    salted = np.concatenate([values.astype(np.uint64) + _KEYS[salt] for _, values, salt in groups])
+    items = (mix(salted) >> np.uint64(64 - TABLE_BITS)).astype(np.int32)
     order = np.argsort(owner, kind="stable")
-    starts = np.r_[0, np.cumsum(np.bincount(owner, minlength=count))]
-    return Bag(items[order], starts)
+    return Bag(items[order], np.r_[0, np.cumsum(np.bincount(owner, minlength=count))])
+
+
+def _name_bag(pages: Sequence[Page], segments: Sequence[Sequence[Segment]]) -> Bag:
+    """Names in the markup around each segment: most segments share theirs with many others."""
+    sets: dict[tuple[str, ...], int] = {}
+    rows = [
+        sets.setdefault(names, len(sets))
+        for page, found in zip(pages, segments, strict=True)
+        for names in markup.names_around(page, found)
+    ]
+    codes = [markup.codes_of(names) for names in sets]
+    items = (mix(np.concatenate(codes)) >> np.uint64(64 - TABLE_BITS)).astype(np.int32)
+    return Bag(items, np.cumsum([0, *map(len, codes)]), np.array(rows))

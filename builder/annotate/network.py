@@ -14,6 +14,7 @@ import numpy as np
 from builder.annotate.features import Bag, Features
 
 _LIMIT = 6.0  # standard deviations beyond which a number says nothing more
+_NAMES = {"text": "line-model", "markup": "markup-model"}
 _POOL_BEFORE = 2  # layer that first sees the whole page
 
 
@@ -21,8 +22,11 @@ _POOL_BEFORE = 2  # layer that first sees the whole page
 class Network:
     """Weights of a line model, and the function they stand for."""
 
+    name: str  # what spans say they were labelled by
     weights: dict[str, np.ndarray]
     dilations: tuple[int, ...]
+    curve: np.ndarray  # probability of a label, and the share that is right
+    silver: float  # calibrated confidence from which a label is silver
 
     @classmethod
     def load(cls, path: Path) -> "Network":
@@ -34,7 +38,9 @@ class Network:
             name: value.astype(np.float32) * scales[name] if name in scales else value.astype(np.float32)
             for name, value in weights.items()
         }
-        return cls(weights, tuple(weights.pop("dilations").astype(int).tolist()))
+        dilations = tuple(weights.pop("dilations").astype(int).tolist())
+        curve, silver = weights.pop("curve"), float(weights.pop("silver"))
+        return cls(_NAMES.get(path.stem, path.stem), weights, dilations, curve, silver)
 
     def __call__(self, features: Features) -> np.ndarray:
         """Logits, one row per segment."""
@@ -51,6 +57,10 @@ class Network:
             h = h + _relu(self._linear(f"conv.{layer}", around))
         return self._linear("out", h)
 
+    def calibrated(self, probability: np.ndarray) -> np.ndarray:
+        """How often a label of this probability is right."""
+        return np.interp(probability, *self.curve)
+
     def _linear(self, name: str, x: np.ndarray) -> np.ndarray:
         return x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
 
@@ -65,14 +75,14 @@ def _relu(x: np.ndarray) -> np.ndarray:
 
 
 def _embed(table: np.ndarray, bag: Bag) -> np.ndarray:
-    """Sum of the rows of each bag, over the square root of their number."""
+    """Sum of the table's rows for each set, over the square root of their number."""
     count = np.diff(bag.starts)
     out = np.zeros((len(count), table.shape[1]), np.float32)
     filled = count > 0
     if filled.any():
         out[filled] = np.add.reduceat(table[bag.items], bag.starts[:-1][filled], axis=0)
         out[filled] /= np.sqrt(count[filled], dtype=np.float32)[:, None]
-    return out
+    return out if bag.rows is None else out[bag.rows]
 
 
 def _pool(h: np.ndarray, pages: np.ndarray) -> np.ndarray:

@@ -5,7 +5,6 @@ Cutting too often costs little, since equal neighbours are joined again; a cut t
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ class Segment(NamedTuple):
 
 
 LONG_BLOCK = 220  # characters; a longer block is prose, in which dashes and dates are no borders
+SHORT_BLOCK = 60  # characters; a shorter block without a suspicious character is one segment
 EDGE = 90  # characters at both ends of a long block in which credits and dates are looked for
 
 _CLOCK = r"\d{1,2}(?::\d\d(?::\d\d)?|[.h]\d\d(?!\d))(?:\s?[ap]\.?m\b\.?|\s[A-Z]{2,4}\b|\s?Uhr\b)?"
@@ -32,18 +32,49 @@ _DAY = (
     r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
 )
 _DATE = re.compile(rf"(?<![\w.])(?:(?:{_DAY})(?:,?\s?[,–-]?\s?(?:at |um |kl\.? |à )?{_CLOCK})?|{_CLOCK})(?![a-z\d])")
+_DATE_CAPTIONS = (
+    "date|published(?: on)?|updated(?: on| at)?|posted(?: on)?|created|modified|vom|am|den|le|publié|publicado|publisert|"
+    "publicerad|oppdatert|uppdaterad|actualizado|aktualisiert|stand"
+)
 _BEFORE_DATE = re.compile(
-    r"(?:(?:\w+:|date|published(?: on)?|updated(?: on| at)?|posted(?: on)?|created|modified|vom|am|den|le|publié|publicado|publisert|publicerad|"
-    r"oppdatert|uppdaterad|actualizado|aktualisiert|stand)\s+)?"
+    rf"(?:(?:\w+:|{_DATE_CAPTIONS})\s+)?"
     r"(?:(?:[^\W\d_]{2,10}[.,]*\s)?[^\W\d_]{3,10}\.?\s(?=\d{1,2}(?:st|nd|rd|th)?,\s\d{4}))?$",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*(?:[|•·‖»›→¦●▪■]+|\t|\u3000|  )\s*")
 _DASH = re.compile(r"\s(?:[-–—/]|//)\s+")
-_CREDIT_WORDS = (
-    "photo photos photograph picture pic foto fotos fotó fot image images illustration bild bilder bildquelle bildrechte "
-    "credit credits crédit créditos quelle source fuente grafik graphic zdjęcie kuva 写真 사진 фото"
-).split()
+_CREDIT_WORDS = [
+    "photo",
+    "photos",
+    "photograph",
+    "picture",
+    "pic",
+    "foto",
+    "fotos",
+    "fotó",
+    "fot",
+    "image",
+    "images",
+    "illustration",
+    "bild",
+    "bilder",
+    "bildquelle",
+    "bildrechte",
+    "credit",
+    "credits",
+    "crédit",
+    "créditos",
+    "quelle",
+    "source",
+    "fuente",
+    "grafik",
+    "graphic",
+    "zdjęcie",
+    "kuva",
+    "写真",
+    "사진",
+    "фото",
+]
 # One set of first letters, then the rest of any word: a search that begins with a plain set runs ten times faster.
 _CREDIT = re.compile(
     rf"[(©{''.join(sorted({w[0] for w in _CREDIT_WORDS} | {w[0].upper() for w in _CREDIT_WORDS}))}](?<!\w.)"
@@ -51,17 +82,28 @@ _CREDIT = re.compile(
     r"(?:(?:by|von|de|av|credit)\b|[:：/©]))"
 )
 _LAST_SENTENCE = re.compile(r"[.!?…»”\"’)\xa0](?:\s+|(?=[(©A-Z]))(?=[^.!?…]{2,70}\.?$)")
+# What every border has beside it.
+_SUSPECT = re.compile(r"[|•·‖»›→¦●▪■\t\u3000(©:：\d]|\s[-–—/\s]")
 _WORDY = re.compile(r"[^\W_]")
 
 
-def segment(page: Page) -> Iterator[Segment]:
-    """Yield the segments of a page, block by block."""
+def segment(page: Page) -> list[Segment]:
+    """The segments of a page, block by block; most lines are short and plain, and need no closer look."""
+    text, suspicious = page.text, _SUSPECT.search
+    found: list[Segment] = []
     for number, block in enumerate(page.blocks):
-        text = page.text[block.start : block.end]
-        if not text or text.isspace():
-            continue
-        borders = sorted({0, len(text), *_borders(text, block)})
-        yield from _trimmed(text, borders, block.start, number)
+        start, end, marks = block.start, block.end, block.marks
+        if end - start > SHORT_BLOCK or suspicious(text, start, end) or (marks and _inner_marks(block)):
+            part = text[start:end]
+            if part and not part.isspace():
+                found += _trimmed(part, sorted({0, len(part), *_borders(part, block)}), start, number)
+        elif end > start:
+            found.append(Segment(start, end, number))
+    return found
+
+
+def _inner_marks(block: Block) -> bool:
+    return any(mark.start > block.start or mark.end < block.end for mark in block.marks)
 
 
 def _borders(text: str, block: Block) -> Iterator[int]:

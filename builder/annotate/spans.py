@@ -8,35 +8,26 @@ from itertools import groupby
 
 import numpy as np
 
-from builder.annotate.decode import LABEL_OF_CODE, Choice
-from builder.annotate.segment import Segment
+from builder.annotate.decode import LABEL_OF_CODE, Choice, label_shares
+from builder.annotate.network import Network
+from builder.annotate.segments import Segment
 from builder.labels import KINDS, LABELS
-from builder.model import Page, Span
+from builder.model import Span
 
-SILVER = 0.97  # calibrated confidence above which a label is silver
+_LABEL_NAMES = [LABELS[code] for code in LABEL_OF_CODE]
 
 
-def join(
-    page: Page, parts: Sequence[Segment], posteriors: np.ndarray, choice: Choice, *, model: str
-) -> tuple[Span, ...]:
+def join(parts: Sequence[Segment], posteriors: np.ndarray, choice: Choice, network: Network) -> tuple[Span, ...]:
     """The spans of one page."""
-    labels = LABEL_OF_CODE[choice.kinds]
-    sums = np.stack([posteriors[:, LABEL_OF_CODE == code].sum(axis=1) for code in range(len(LABELS))], axis=1)
-    certain = np.clip(sums[np.arange(len(parts)), labels], 0, 1).tolist()
     kinds = choice.kinds.tolist()
+    raw = label_shares(posteriors)[np.arange(len(kinds)), LABEL_OF_CODE[choice.kinds]]
+    sure = np.round(network.calibrated(raw), 4).tolist()
     spans = []
-    for _, group in groupby(range(len(parts)), key=lambda place: (parts[place].block, kinds[place])):
+    for (_, kind), group in groupby(range(len(parts)), key=lambda place: (parts[place].block, kinds[place])):
         places = list(group)
-        confidence = min(certain[place] for place in places)
-        spans.append(
-            Span(
-                start=parts[places[0]].start,
-                end=parts[places[-1]].end,
-                label=LABELS[labels[places[0]]],
-                kind=KINDS[kinds[places[0]]],
-                confidence=round(confidence, 4),
-                tier="silver" if confidence >= SILVER else "bronze",
-                annotator=choice.reasons.get(places[0], model),
-            )
-        )
+        confidence = min(sure[place] for place in places)
+        tier = "silver" if confidence >= network.silver else "bronze"
+        annotator = choice.reasons.get(places[0], network.name)
+        start, end = parts[places[0]].start, parts[places[-1]].end
+        spans.append(Span(start, end, _LABEL_NAMES[kind], KINDS[kind], confidence, tier, annotator))
     return tuple(spans)

@@ -1,0 +1,143 @@
+"""The network of `builder.annotate.network`, in torch, so that it can be trained.
+
+In: a batch of examples as tensors. Out: logits; and the weights, in the form that the package loads.
+
+A step touches a few thousand of a table's rows. Only these take part in it, as a small table of their own, and only
+these are updated: this halves the time of a step.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from builder.annotate.decode import KIND_COUNT
+from builder.annotate.features import TABLE_BITS, Bag
+
+WIDTH = 64
+TABLE_WIDTH = 32
+DILATIONS = (1, 2, 4, 8, 16, 1)
+_POOL_BEFORE = 2
+_LIMIT = 6.0
+_WORD_DROP, _BAG_DROP, _DROP = 0.3, 0.1, 0.25
+
+
+class Sets(NamedTuple):
+    """The sets of one bag, with the rows of the table that they use."""
+
+    used: Tensor  # rows of the table
+    items: Tensor  # places in `used`
+    starts: Tensor
+    scale: Tensor  # one over the square root of each set's size
+    rows: Tensor  # the set of each segment
+
+
+class Batch(NamedTuple):
+    """Pages end to end."""
+
+    dense: Tensor
+    bags: tuple[Sets, ...]
+    page: Tensor
+
+
+def make_batch(pages: Sequence[tuple[np.ndarray, tuple[Bag, ...]]], rng: np.random.Generator | None = None) -> Batch:
+    """Features of several pages as one batch; with `rng`, some of the hashed features are left out."""
+    dense = np.concatenate([dense for dense, _ in pages])
+    page = np.repeat(np.arange(len(pages)), [len(dense) for dense, _ in pages])
+    bags = tuple(_join([bags[number] for _, bags in pages], rng) for number in range(len(pages[0][1])))
+    return Batch(torch.from_numpy(dense), bags, torch.from_numpy(page))
+
+
+def _join(bags: Sequence[Bag], rng: np.random.Generator | None) -> Sets:
+    items = np.concatenate([bag.items for bag in bags])
+    lengths = np.concatenate([np.diff(bag.starts) for bag in bags])
+    scale = 1 / np.sqrt(np.maximum(lengths, 1), dtype=np.float32)
+    first = np.cumsum([0, *(len(bag.starts) - 1 for bag in bags)])
+    rows = np.concatenate(
+        [begin + (np.arange(len(bag.starts) - 1) if bag.rows is None else bag.rows)
+         for begin, bag in zip(first, bags, strict=False)]
+    )  # fmt: skip
+    if rng is not None:
+        kept = rng.random(len(items), dtype=np.float32) > _WORD_DROP
+        owner = np.repeat(np.arange(len(lengths)), lengths)
+        lengths = np.bincount(owner[kept], minlength=len(lengths))
+        items = items[kept]
+    used = np.zeros(1 << TABLE_BITS, bool)
+    used[items] = True
+    place = np.cumsum(used) - 1
+    arrays = np.flatnonzero(used), place[items], np.r_[0, np.cumsum(lengths)][:-1], scale, rows
+    return Sets(*map(torch.from_numpy, arrays))
+
+
+class LineNetwork(nn.Module):
+    """Embedded bags and dense numbers, then residual convolutions over the segments of a page."""
+
+    def __init__(self, mean: np.ndarray, std: np.ndarray, bags: int) -> None:
+        super().__init__()
+        self.tables = [torch.randn(1 << TABLE_BITS, TABLE_WIDTH) * 0.1 for _ in range(bags)]
+        self.register_buffer("mean", torch.from_numpy(mean))
+        self.register_buffer("std", torch.from_numpy(std))
+        self.inp = nn.Linear(len(mean) + bags * TABLE_WIDTH, WIDTH)
+        self.conv = nn.ModuleList(nn.Linear(3 * WIDTH, WIDTH) for _ in DILATIONS)
+        self.norm = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in DILATIONS)
+        self.pool = nn.Linear(2 * WIDTH, WIDTH)
+        self.out = nn.Linear(WIDTH, KIND_COUNT)
+
+    def rows_of(self, batch: Batch) -> list[Tensor]:
+        """The rows of each table that a batch uses, ready to receive gradients."""
+        return [
+            table[sets.used].requires_grad_(self.training) for table, sets in zip(self.tables, batch.bags, strict=True)
+        ]
+
+    def forward(self, batch: Batch, rows: Sequence[Tensor]) -> Tensor:
+        """Logits, one row per segment."""
+        columns = [((batch.dense - self.mean) / self.std).clamp(-_LIMIT, _LIMIT)]
+        columns += [self._embed(table, sets) for table, sets in zip(rows, batch.bags, strict=True)]
+        h = functional.relu(self.inp(torch.cat(columns, 1)))
+        for layer, dilation in enumerate(DILATIONS):
+            if layer == _POOL_BEFORE:
+                h = h + self.pool(_pool(h, batch.page))[batch.page]
+            z = self.norm[layer](h)
+            around = torch.cat([_shift(z, -dilation, batch.page), z, _shift(z, dilation, batch.page)], 1)
+            h = h + functional.dropout(functional.relu(self.conv[layer](around)), _DROP, self.training)
+        return self.out(functional.dropout(h, _DROP, self.training))
+
+    def _embed(self, table: Tensor, sets: Sets) -> Tensor:
+        sums = functional.embedding_bag(sets.items, table, sets.starts, mode="sum")
+        values = (sums * sets.scale[:, None])[sets.rows]
+        if self.training:  # Now and then nothing but shape must do.
+            values = values * (torch.rand(len(values), 1) > _BAG_DROP)
+        return values
+
+    def save(self, path: Path, **more: np.ndarray) -> None:
+        """Write the weights: tables as bytes with a scale for each row."""
+        arrays: dict[str, np.ndarray] = {"dilations": np.array(DILATIONS), **more}
+        arrays |= {name: tensor.numpy() for name, tensor in self.state_dict().items()}
+        for number, table in enumerate(self.tables):
+            value = table.numpy()
+            scale = (np.abs(value).max(axis=1, keepdims=True) / 127).clip(1e-6).astype(np.float16)
+            arrays[f"emb.{number}.weight.scale"] = scale
+            arrays[f"emb.{number}.weight"] = np.round(value / scale.astype(np.float32)).clip(-127, 127).astype(np.int8)
+        np.savez_compressed(path, **arrays)
+
+
+def _pool(h: Tensor, page: Tensor) -> Tensor:
+    pages = int(page[-1]) + 1
+    count = torch.bincount(page, minlength=pages)[:, None].float()
+    zeros = torch.zeros(pages, h.shape[1])
+    return torch.cat([zeros.index_add(0, page, h) / count, zeros.index_reduce(0, page, h, "amax")], 1)
+
+
+def _shift(h: Tensor, by: int, page: Tensor) -> Tensor:
+    out = torch.zeros_like(h)
+    if abs(by) >= len(h):
+        return out
+    if by > 0:
+        out[:-by] = h[by:] * (page[by:] == page[:-by])[:, None]
+    else:
+        out[-by:] = h[:by] * (page[:by] == page[-by:])[:, None]
+    return out
