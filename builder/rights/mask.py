@@ -72,13 +72,22 @@ def _is_phone(number: re.Match[str]) -> bool:
 
 def mask_record(record: Record) -> tuple[Record, Counter[str]]:
     """A record that tells no address and no number, and how many its text had."""
-    text, counts = mask(record["text"])
+    counts = mask(record["text"]).counts
     if not counts:
         return record, counts
-    changed = {name: mask(record[name]).text for name in ("title", "section") if record[name]}
-    authors = [mask(author).text for author in record["authors"]]
     flags = sorted({*record["flags"], *(f"{MASKED}{kind}" for kind in counts)})
-    return record | changed | {"text": text, "authors": authors, "flags": flags}, counts
+    return record | mask_words(record) | {"flags": flags}, counts
+
+
+def mask_words(record: Record) -> Record:
+    """The columns that hold a page's own words, masked."""
+    text, title, authors, section = (record[name] for name in ("text", "title", "authors", "section"))
+    return {
+        "text": mask(text).text,
+        "title": title and mask(title).text,
+        "authors": [mask(author).text for author in authors],
+        "section": section and mask(section).text,
+    }
 
 
 def was_masked(record: Record) -> bool:

@@ -1,6 +1,6 @@
 """An edition without text, for those who may share labels but not the pages; and the way back from the raw files.
 
-In: a published folder. Out: `pages/` without the columns `text` and `title`, with digests in their place, and a
+In: a published folder. Out: `pages/` without the text and what was taken from it, with digests in their place, and a
 manifest; then, with the raw files at hand, the same pages with text, each of them proved.
 
     stand_off(dist, out)            labels, sources, digests
@@ -30,10 +30,10 @@ from builder.publish.shards import PUBLISHED_OPTIONS, open_writer
 from builder.read import Piece, discover, plan, read
 from builder.review.corrections import Reviews, load_reviews, redecode
 from builder.review.journal import journal_path
-from builder.rights.mask import mask, was_masked
+from builder.rights.mask import mask_words, was_masked
 from builder.settings import Settings
 
-LEFT_OUT = ("text", "title")
+LEFT_OUT = ("text", "title", "authors", "section")  # all that is made of the page's own words
 DIGESTS = ("text_sha256", "record_sha256")
 README = """# A data set without text
 
@@ -152,11 +152,11 @@ def _restored(rows: Sequence[Record], pages: dict[str, Page], told: Rehydrated) 
 
 
 def _with_text(row: Record, page: Page) -> Record:
-    title = describe(page, [Span(**span) for span in row["spans"]]).title
-    values = {"text": page.text, "title": title}
+    said = describe(page, [Span(**span) for span in row["spans"]])
+    words = {"text": page.text, "title": said.title, "authors": list(said.authors), "section": said.section}
     if was_masked(row):
-        values = {name: value and mask(value).text for name, value in values.items()}
-    return {name: values[name] if name in values else row[name] for name in FEATURES["pages"]}
+        words = mask_words(words)
+    return {name: words[name] if name in words else row[name] for name in FEATURES["pages"]}
 
 
 def _settings(values: dict[str, Any]) -> Settings:
