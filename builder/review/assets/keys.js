@@ -4,9 +4,46 @@ export const LABELS = { headline: ["1", "▲"], metadata: ["2", "◆"], body: ["
 
 export const KINDS = {
   headline: { t: "title", k: "kicker", d: "deck" },
-  metadata: { b: "byline", a: "author_bio", d: "date_published", m: "date_modified", l: "location", s: "section", t: "tags", o: "source", i: "image_credit", r: "reading_time" },
-  body: { p: "paragraph", s: "subheading", l: "list_item", q: "quote", t: "table", c: "caption", e: "embed", f: "factbox", n: "editor_note" },
-  noise: { m: "menu", b: "breadcrumb", r: "related", p: "promo", a: "ad", s: "social", c: "consent", w: "paywall", k: "comment", l: "legal", t: "contact", i: "ui", e: "repeat", x: "error", o: "other" },
+  metadata: {
+    b: "byline",
+    a: "author_bio",
+    d: "date_published",
+    m: "date_modified",
+    l: "location",
+    s: "section",
+    t: "tags",
+    o: "source",
+    i: "image_credit",
+    r: "reading_time",
+  },
+  body: {
+    p: "paragraph",
+    s: "subheading",
+    l: "list_item",
+    q: "quote",
+    t: "table",
+    c: "caption",
+    e: "embed",
+    f: "factbox",
+    n: "editor_note",
+  },
+  noise: {
+    m: "menu",
+    b: "breadcrumb",
+    r: "related",
+    p: "promo",
+    a: "ad",
+    s: "social",
+    c: "consent",
+    w: "paywall",
+    k: "comment",
+    l: "legal",
+    t: "contact",
+    i: "ui",
+    e: "repeat",
+    x: "error",
+    o: "other",
+  },
 };
 for (const kinds of Object.values(KINDS)) kinds.u = "unknown";
 
@@ -41,7 +78,16 @@ export const COMMANDS = [
   ["Escape", "back", "back to the queue"],
 ];
 
-const SHOWN = { " ": "Space", ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→", Backspace: "⌫", Delete: "Del", Escape: "Esc" };
+const SHOWN = {
+  " ": "Space",
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  Backspace: "⌫",
+  Delete: "Del",
+  Escape: "Esc",
+};
 const byKey = Object.fromEntries(COMMANDS.map(([key, command]) => [key, command]));
 
 export function showKey(key) {
@@ -49,7 +95,11 @@ export function showKey(key) {
 }
 
 export function commandOf(event) {
-  const held = [event.ctrlKey || event.metaKey ? "Ctrl+" : "", event.shiftKey && event.key.length > 1 || event.key === " " && event.shiftKey ? "Shift+" : "", event.altKey && event.shiftKey ? "Alt+" : ""];
+  const held = [
+    event.ctrlKey || event.metaKey ? "Ctrl+" : "",
+    (event.shiftKey && event.key.length > 1) || (event.key === " " && event.shiftKey) ? "Shift+" : "",
+    event.altKey && event.shiftKey ? "Alt+" : "",
+  ];
   return byKey[held.join("") + event.key];
 }
 

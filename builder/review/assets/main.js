@@ -29,5 +29,14 @@ history.replaceState(null, "", `/${location.hash}`); // the token is in a cookie
 const scheme = await get("scheme");
 const queue = new QueueView(app, scheme);
 document.title = `Review ${scheme.dist}`;
-if (scheme.unreadable.length) ask("Some corrections cannot be read", h("p", {}, `${scheme.unreadable.length} lines of reviews.jsonl are not understood and have no effect: ${scheme.unreadable[0]}`), [["Go on"]]);
+if (scheme.unreadable.length)
+  ask(
+    "Some corrections cannot be read",
+    h(
+      "p",
+      {},
+      `${scheme.unreadable.length} lines of reviews.jsonl are not understood and have no effect: ${scheme.unreadable[0]}`,
+    ),
+    [["Go on"]],
+  );
 await route();

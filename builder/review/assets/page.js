@@ -1,8 +1,9 @@
 // One page: its text with spans, the raw page beside it, the label bar. Keys become changes, changes are shown and saved.
 
 import { get } from "./api.js";
-import { ask, h, say, show } from "./dom.js";
-import { commandOf, COMMANDS, FIRST_KIND, KINDS, LABELS, labelOf, showKey } from "./keys.js";
+import { askNote, chooseEncoding, labelWholeSite, showKeys } from "./dialogs.js";
+import { h, say, show } from "./dom.js";
+import { commandOf, FIRST_KIND, KINDS, labelOf } from "./keys.js";
 import { LabelBar } from "./labelbar.js";
 import { Offsets } from "./offsets.js";
 import { Pointer } from "./pointer.js";
@@ -20,54 +21,138 @@ export class PageView {
   }
 
   constructor(app, scheme, queue, page) {
-    Object.assign(this, { app, scheme, queue, page, bar: Number(queue.wish.bar), history: [], note: "", settles: false });
+    Object.assign(this, {
+      app,
+      scheme,
+      queue,
+      page,
+      bar: Number(queue.wish.bar),
+      history: [],
+      note: "",
+      settles: false,
+    });
     const offsets = new Offsets(page.text);
-    const spans = page.spans.map(([start, end, label, kind, confidence, tier, annotator], n) => (
-      { start: offsets.toUnit(start), end: offsets.toUnit(end), label, kind, confidence, tier, annotator, number: page.anchors[n] }));
+    const spans = page.spans.map(([start, end, label, kind, confidence, tier, annotator], n) => ({
+      start: offsets.toUnit(start),
+      end: offsets.toUnit(end),
+      label,
+      kind,
+      confidence,
+      tier,
+      annotator,
+      number: page.anchors[n],
+    }));
     this.text = new PageText(page.text, spans);
     this.saver = new Saver(page, offsets, (error) => this.refused(error));
     this.decided = (span) => ({ ...span, confidence: 1, tier: "gold", annotator: `review:${scheme.reviewer}` });
     this.pane = new TextPane(this.text, this.bar, this.contested(offsets));
-    this.labels = new LabelBar(scheme, (label, kind) => this.label(label, kind), (command) => this.run(command));
+    this.labels = new LabelBar(
+      scheme,
+      (label, kind) => this.label(label, kind),
+      (command) => this.run(command),
+    );
     new Pointer(this.pane, this);
     this.draw();
     this.select(this.firstPlace());
   }
 
   contested(offsets) {
-    const places = [...this.page.conflicts.map(([who, start, end, label, kind]) => ({ start: offsets.toUnit(start), end: offsets.toUnit(end), who, label, kind }))];
+    const places = [
+      ...this.page.conflicts.map(([who, start, end, label, kind]) => ({
+        start: offsets.toUnit(start),
+        end: offsets.toUnit(end),
+        who,
+        label,
+        kind,
+      })),
+    ];
     return (span) => places.filter((place) => place.start < span.end && span.start < place.end);
   }
 
   draw() {
     const { page } = this;
-    const facts = [page.site, page.language, page.accepted.length ? `accepted by ${page.accepted.join(", ")}` : "", this.queue.position(page.id)];
-    this.rawFrame = page.markup && h("iframe", { class: "raw", title: "Raw page, without scripts", sandbox: "", src: `/raw/${page.id}`, referrerpolicy: "no-referrer" });
+    const facts = [
+      page.site,
+      page.language,
+      page.accepted.length ? `accepted by ${page.accepted.join(", ")}` : "",
+      this.queue.position(page.id),
+    ];
+    this.rawFrame =
+      page.markup &&
+      h("iframe", {
+        class: "raw",
+        title: "Raw page, without scripts",
+        sandbox: "",
+        src: `/raw/${page.id}`,
+        referrerpolicy: "no-referrer",
+      });
     this.app.dataset.raw = localStorage.getItem("raw") ?? "shown";
-    show(this.app,
-      h("header", { class: "top" }, h("a", { href: `#/${this.queue.wish.queue}` }, "← Queue"),
-        h("strong", { dir: "auto", class: "title" }, page.title || "(no headline)"), h("small", { class: "url" }, page.url || page.source.path),
-        h("span", { class: "facts" }, facts.filter(Boolean).map((fact) => h("span", { class: "tag quiet" }, fact)), page.flags.map((flag) => h("span", { class: "tag" }, flag)),
-          page.flags.some((flag) => MISREAD.includes(flag)) && h("button", { onclick: () => this.encoding() }, "Encoding"))),
+    show(
+      this.app,
+      h(
+        "header",
+        { class: "top" },
+        h("a", { href: `#/${this.queue.wish.queue}` }, "← Queue"),
+        h("strong", { dir: "auto", class: "title" }, page.title || "(no headline)"),
+        h("small", { class: "url" }, page.url || page.source.path),
+        h(
+          "span",
+          { class: "facts" },
+          facts.filter(Boolean).map((fact) => h("span", { class: "tag quiet" }, fact)),
+          page.flags.map((flag) => h("span", { class: "tag" }, flag)),
+          page.flags.some((flag) => MISREAD.includes(flag)) &&
+            h("button", { onclick: () => chooseEncoding(this) }, "Encoding"),
+        ),
+      ),
       this.notices(),
       h("div", { class: "sheet" }, this.pane.element, this.rawFrame),
-      this.labels.element);
+      this.labels.element,
+    );
   }
 
   notices() {
     const { violations, mended, stale, conflicts } = this.page;
-    const lines = violations.map((one) => [h("b", {}, one.rule), ` ${one.message} `, one.pointer && h("code", {}, one.pointer)]);
+    const lines = violations.map((one) => [
+      h("b", {}, one.rule),
+      ` ${one.message} `,
+      one.pointer && h("code", {}, one.pointer),
+    ]);
     if (mended) lines.push([`Shown mended: ${mended}. Accepting the page keeps that.`]);
-    if (stale.length) lines.push([h("b", {}, "stale review"), ` no longer found: `, stale.slice(0, 5).map(([who, label, kind, words]) => h("q", { dir: "auto" }, `${words.slice(0, 60)} (${kind}, ${who})`))]);
-    if (conflicts.length) lines.push([h("b", {}, "conflict"), ` ${conflicts.length} decisions contradict each other. Press = and accept to settle the page.`]);
-    return lines.length ? h("details", { class: "notices", open: true }, h("summary", {}, lines.length === 1 ? "1 notice" : `${lines.length} notices`), h("ul", {}, lines.map((line) => h("li", {}, line)))) : null;
+    if (stale.length)
+      lines.push([
+        h("b", {}, "stale review"),
+        ` no longer found: `,
+        stale
+          .slice(0, 5)
+          .map(([who, , kind, words]) => h("q", { dir: "auto" }, `${words.slice(0, 60)} (${kind}, ${who})`)),
+      ]);
+    if (conflicts.length)
+      lines.push([
+        h("b", {}, "conflict"),
+        ` ${conflicts.length} decisions contradict each other. Press = and accept to settle the page.`,
+      ]);
+    return lines.length
+      ? h(
+          "details",
+          { class: "notices", open: true },
+          h("summary", {}, lines.length === 1 ? "1 notice" : `${lines.length} notices`),
+          h(
+            "ul",
+            {},
+            lines.map((line) => h("li", {}, line)),
+          ),
+        )
+      : null;
   }
 
   // Moving -------------------------------------------------------------------------------------------------------
 
   firstPlace() {
     const spans = this.text.all();
-    return Math.max(0, spans.findIndex((span) => this.doubtful(span)));
+    return Math.max(
+      0,
+      spans.findIndex((span) => this.doubtful(span)),
+    );
   }
 
   doubtful(span) {
@@ -115,9 +200,15 @@ export class PageView {
 
   relabelled(label, kind) {
     const lines = this.run_();
-    const targets = lines.length ? lines.flatMap((line) => this.text.spans[line].map((span) => [line, span])) : [[this.line, this.span]];
-    const changed = new Map(targets.map(([, span]) => [span, this.decided({ ...span, label, kind: this.fitting(span, label, kind) })]));
-    return [...new Set(targets.map(([line]) => line))].map((line) => this.text.change(line, (spans) => spans.map((span) => changed.get(span) ?? span)));
+    const targets = lines.length
+      ? lines.flatMap((line) => this.text.spans[line].map((span) => [line, span]))
+      : [[this.line, this.span]];
+    const changed = new Map(
+      targets.map(([, span]) => [span, this.decided({ ...span, label, kind: this.fitting(span, label, kind) })]),
+    );
+    return [...new Set(targets.map(([line]) => line))].map((line) =>
+      this.text.change(line, (spans) => spans.map((span) => changed.get(span) ?? span)),
+    );
   }
 
   fitting(span, label, kind) {
@@ -128,7 +219,16 @@ export class PageView {
   carved({ start, end }, label, kind) {
     const [from, to] = [this.text.lineAt(start), this.text.lineAt(end - 1)];
     const lines = Array.from({ length: to - from + 1 }, (_, n) => from + n);
-    return lines.map((line) => this.text.carve(line, this.text.snap(line, start), this.text.snap(line, end), label, kind ?? FIRST_KIND[label], this.decided));
+    return lines.map((line) =>
+      this.text.carve(
+        line,
+        this.text.snap(line, start),
+        this.text.snap(line, end),
+        label,
+        kind ?? FIRST_KIND[label],
+        this.decided,
+      ),
+    );
   }
 
   commit(changes, stayAt) {
@@ -141,17 +241,25 @@ export class PageView {
     this.note = "";
     const { runTo } = this;
     this.select(this.text.all().findIndex((span) => span.end > stayAt));
-    if (runTo !== null) { this.runTo = runTo; this.refresh(); }
+    if (runTo !== null) {
+      this.runTo = runTo;
+      this.refresh();
+    }
   }
 
   // The headline is labelled once: naming another one makes the one before a copy.
   earlierTitles(changes) {
-    const named = changes.flatMap(({ before, after }) => after.filter((span) => span.kind === "title" && !before.includes(span)));
+    const named = changes.flatMap(({ before, after }) =>
+      after.filter((span) => span.kind === "title" && !before.includes(span)),
+    );
     if (named.length !== 1) return [];
     const touched = new Set(changes.map((change) => change.line));
-    const copy = (span) => (span.kind === "title" && span !== named[0] ? this.decided({ ...span, label: "noise", kind: "repeat" }) : span);
+    const copy = (span) =>
+      span.kind === "title" && span !== named[0] ? this.decided({ ...span, label: "noise", kind: "repeat" }) : span;
     for (const change of changes) change.after = change.after.map(copy);
-    const others = this.text.spans.map((spans, line) => [spans, line]).filter(([spans, line]) => !touched.has(line) && spans.some((span) => span.kind === "title"));
+    const others = this.text.spans
+      .map((spans, line) => [spans, line])
+      .filter(([spans, line]) => !touched.has(line) && spans.some((span) => span.kind === "title"));
     if (others.length) say("The headline before is now a repeat.");
     return others.map(([, line]) => this.text.change(line, (spans) => spans.map(copy)));
   }
@@ -163,7 +271,10 @@ export class PageView {
   }
 
   resize(start, end) {
-    this.commit([this.text.resize(this.line, this.span, start, end, this.decided)], Math.max(start, this.span.start > start ? start : this.span.start));
+    this.commit(
+      [this.text.resize(this.line, this.span, start, end, this.decided)],
+      Math.max(start, this.span.start > start ? start : this.span.start),
+    );
   }
 
   async undo() {
@@ -231,7 +342,10 @@ export class PageView {
       this.pane.reveal(this.runTo);
     };
     const caret = (step) => {
-      this.caret = Math.min(Math.max(this.text.step(this.line, this.caret, step, true), this.span.start), this.span.end);
+      this.caret = Math.min(
+        Math.max(this.text.step(this.line, this.caret, step, true), this.span.start),
+        this.span.end,
+      );
       this.refresh();
     };
     return {
@@ -252,12 +366,15 @@ export class PageView {
       split: () => this.commit([this.text.split(this.line, this.span, this.caret, this.decided)], this.caret),
       mergeBack: () => this.commit([this.text.merge(this.line, this.span, -1, this.decided)], this.span.start),
       mergeOn: () => this.commit([this.text.merge(this.line, this.span, 1, this.decided)], this.span.start),
-      wholeSite: () => this.wholeSite(),
+      wholeSite: () => labelWholeSite(this),
       undo: () => this.undo(),
       toggleRaw: () => this.toggleRaw(),
-      note: () => this.askNote(),
-      settle: () => { this.settles = !this.settles; this.refresh(); },
-      help: () => this.help(),
+      note: () => askNote(this),
+      settle: () => {
+        this.settles = !this.settles;
+        this.refresh();
+      },
+      help: showKeys,
       back: () => (location.hash = `#/${this.queue.wish.queue}`),
     };
   }
@@ -266,45 +383,6 @@ export class PageView {
     const shown = this.app.dataset.raw === "shown" ? "hidden" : "shown";
     localStorage.setItem("raw", shown);
     this.app.dataset.raw = shown;
-  }
-
-  askNote() {
-    const input = h("input", { "aria-label": "Note", value: this.note, size: 50 });
-    ask("Note for the next decision", input, [["Keep", () => { this.note = input.value; this.refresh(); }], ["Leave"]]);
-    input.focus();
-  }
-
-  async wholeSite() {
-    const { site } = this.page;
-    if (!site) return say("This page's site is not known.");
-    const range = this.text.trim(this.text.lines[this.line].start, this.text.lines[this.line].end);
-    const spans = this.text.spans[this.line];
-    const line = this.text.text.slice(range.start, range.end);
-    const found = await get("lines", { site, line });
-    const says = spans.map((span) => `${span.label}.${span.kind}`).join(", ");
-    const list = h("ul", { class: "where" }, found.pages.map((page) => h("li", { dir: "auto" }, page.title || page.url || page.id)));
-    const act = async () => {
-      const action = await this.saver.line(site, line, range.start, spans);
-      this.history.push({ changes: [], saved: action });
-      say(`${says} on ${found.count} pages of ${site}.`);
-    };
-    ask(`${found.count} pages of ${site} have this line`, h("div", {}, h("pre", { dir: "auto" }, line.slice(0, 400)), h("p", {}, `Label it ${says} on all of them?`), list), [[`Label on ${found.count} pages`, act], ["Cancel"]]);
-  }
-
-  async encoding() {
-    const { readings } = await get(`encodings/${encodeURIComponent(this.page.id)}`);
-    const choose = (name) => {
-      this.history.push({ changes: [], saved: this.saver.encoding(name) });
-      say(`The next build reads this page as ${name}.`);
-    };
-    const rows = readings.map(([name, sample]) => h("tr", {}, h("td", {}, h("button", { onclick: () => (document.getElementById("dialog").close(), choose(name)) }, name)), h("td", { dir: "auto" }, sample)));
-    ask("Which line reads well?", h("table", {}, rows), [["Cancel"]]);
-  }
-
-  help() {
-    const rows = COMMANDS.map(([key, , what]) => h("tr", {}, h("td", {}, showKey(key).split("+").map((part) => h("kbd", {}, part))), h("td", {}, what)));
-    const kinds = Object.entries(KINDS).map(([label, keys]) => h("p", {}, h("kbd", {}, LABELS[label][0]), ` ${LABELS[label][1]} `, h("b", {}, label), ": ", Object.entries(keys).flatMap(([key, kind]) => [h("kbd", {}, key), ` ${kind}  `])));
-    ask("Keys", h("div", { class: "help" }, h("table", {}, rows), h("div", {}, kinds, h("p", {}, "Select words with the mouse, then a label or kind, to make them a span. Drag the bars at the ends of the span in hand to move its borders."))), [["Close"]]);
   }
 
   leave() {

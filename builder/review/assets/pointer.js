@@ -20,7 +20,8 @@ export class Pointer {
   place(event) {
     const { line } = this.view;
     const found = this.pane.placeAt(event.clientX, event.clientY);
-    if (found === null || this.view.text.lineAt(found) !== line && found !== this.view.text.lines[line].end) return null;
+    if (found === null || (this.view.text.lineAt(found) !== line && found !== this.view.text.lines[line].end))
+      return null;
     return this.view.text.snap(line, found);
   }
 

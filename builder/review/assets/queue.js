@@ -22,7 +22,8 @@ export class QueueView {
   }
 
   async show(name) {
-    if (this.wish.queue !== name) Object.assign(this.wish, { queue: name in QUEUES ? name : "violations", rule: "", site: "", start: 0 });
+    if (this.wish.queue !== name)
+      Object.assign(this.wish, { queue: name in QUEUES ? name : "violations", rule: "", site: "", start: 0 });
     if (name === "agreement") return this.showAgreement();
     await this.load();
     return this;
@@ -37,24 +38,48 @@ export class QueueView {
 
   draw() {
     const focus = document.activeElement?.id;
-    show(this.app, this.header(), h("div", { class: "queue" }, this.groups(), h("main", { class: "items" }, this.bar(), this.list())));
+    show(
+      this.app,
+      this.header(),
+      h("div", { class: "queue" }, this.groups(), h("main", { class: "items" }, this.bar(), this.list())),
+    );
     if (focus) document.getElementById(focus)?.focus();
   }
 
   header() {
     const tabs = Object.entries(QUEUES).map(([name, [title, means]]) =>
-      h("a", { href: `#/${name}`, title: means, "aria-current": this.wish.queue === name && "page" }, title));
-    return h("header", { class: "top" }, h("strong", {}, this.scheme.dist), h("nav", {}, tabs), h("span", { class: "who" }, this.scheme.reviewer));
+      h("a", { href: `#/${name}`, title: means, "aria-current": this.wish.queue === name && "page" }, title),
+    );
+    return h(
+      "header",
+      { class: "top" },
+      h("strong", {}, this.scheme.dist),
+      h("nav", {}, tabs),
+      h("span", { class: "who" }, this.scheme.reviewer),
+    );
   }
 
   groups() {
     const { groups } = this.answer;
     const chosen = (group) => this.wish.site === group.site && this.wish.rule === group.rule;
     const entry = (group) =>
-      h("li", {}, h("button", { "aria-pressed": chosen(group) ? "true" : "false", onclick: () => this.choose(chosen(group) ? {} : group) },
-        h("span", { class: "count" }, String(group.left)), h("span", {}, group.rule && h("b", {}, group.rule), h("small", {}, group.site)),
-        group.left < group.count && h("small", { class: "of" }, `of ${group.count}`)));
-    return h("aside", {}, h("h2", {}, this.wish.queue === "violations" ? "Rule and site" : "Site"), h("ul", {}, groups.map(entry)));
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { "aria-pressed": chosen(group) ? "true" : "false", onclick: () => this.choose(chosen(group) ? {} : group) },
+          h("span", { class: "count" }, String(group.left)),
+          h("span", {}, group.rule && h("b", {}, group.rule), h("small", {}, group.site)),
+          group.left < group.count && h("small", { class: "of" }, `of ${group.count}`),
+        ),
+      );
+    return h(
+      "aside",
+      {},
+      h("h2", {}, this.wish.queue === "violations" ? "Rule and site" : "Site"),
+      h("ul", {}, groups.map(entry)),
+    );
   }
 
   choose({ rule = "", site = "" }) {
@@ -63,14 +88,45 @@ export class QueueView {
   }
 
   bar() {
-    const set = (name) => (event) => this.change({ [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value });
-    return h("div", { class: "row filter" },
-      h("input", { id: "search", type: "search", placeholder: "Search", "aria-label": "Search", value: this.wish.search, oninput: set("search") }),
-      this.wish.queue === "doubtful" && h("label", {}, "below ", h("input", { id: "bar", type: "number", min: 0, max: 1, step: 0.05, value: this.wish.bar, onchange: set("bar") })),
-      this.wish.queue === "sample" && h("label", {}, "draw ", h("input", { id: "seed", value: this.wish.seed, size: 4, onchange: set("seed") })),
-      h("label", {}, h("input", { id: "done", type: "checkbox", ...(this.wish.done && { checked: true }), onchange: set("done") }), " finished too"),
+    const set = (name) => (event) =>
+      this.change({ [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value });
+    return h(
+      "div",
+      { class: "row filter" },
+      h("input", {
+        id: "search",
+        type: "search",
+        placeholder: "Search",
+        "aria-label": "Search",
+        value: this.wish.search,
+        oninput: set("search"),
+      }),
+      this.wish.queue === "doubtful" &&
+        h(
+          "label",
+          {},
+          "below ",
+          h("input", {
+            id: "bar",
+            type: "number",
+            min: 0,
+            max: 1,
+            step: 0.05,
+            value: this.wish.bar,
+            onchange: set("bar"),
+          }),
+        ),
+      this.wish.queue === "sample" &&
+        h("label", {}, "draw ", h("input", { id: "seed", value: this.wish.seed, size: 4, onchange: set("seed") })),
+      h(
+        "label",
+        {},
+        h("input", { id: "done", type: "checkbox", ...(this.wish.done && { checked: true }), onchange: set("done") }),
+        " finished too",
+      ),
       h("span", { class: "count" }, `${this.answer.total} to look at, ${this.answer.finished} finished`),
-      this.undone.length > 0 && h("button", { onclick: () => this.undo() }, "Undo"));
+      this.undone.length > 0 && h("button", { onclick: () => this.undo() }, "Undo"),
+    );
   }
 
   change(values) {
@@ -80,10 +136,16 @@ export class QueueView {
   }
 
   list() {
-    if (!this.items.length) return h("p", { class: "empty" }, this.wish.search || this.wish.site ? "Nothing fits." : "Nothing to do here.");
+    if (!this.items.length)
+      return h("p", { class: "empty" }, this.wish.search || this.wish.site ? "Nothing fits." : "Nothing to do here.");
     const draw = this.wish.queue === "violations" ? (item) => this.violation(item) : (item) => this.page(item);
     const more = this.wish.start + this.items.length < this.answer.total;
-    return h("ol", { class: "cards" }, this.items.map((item) => h("li", {}, draw(item))), more && h("li", {}, h("button", { onclick: () => this.more() }, "More")));
+    return h(
+      "ol",
+      { class: "cards" },
+      this.items.map((item) => h("li", {}, draw(item))),
+      more && h("li", {}, h("button", { onclick: () => this.more() }, "More")),
+    );
   }
 
   async more() {
@@ -94,10 +156,20 @@ export class QueueView {
 
   page(item) {
     const doubt = item.lowest < 1 ? [h("span", { class: "tag" }, `lowest ${Math.round(item.lowest * 100)} %`)] : [];
-    return h("a", { class: "card page", href: `#/page/${item.id}` },
+    return h(
+      "a",
+      { class: "card page", href: `#/page/${item.id}` },
       h("b", { dir: "auto" }, item.title || "(no headline)"),
       h("small", {}, item.url || item.site || item.id),
-      h("span", {}, doubt, item.doubts.map((reason) => h("span", { class: "tag" }, reason)), h("span", { class: "tag quiet" }, item.split), item.done && h("span", { class: "tag gold" }, "✓ accepted")));
+      h(
+        "span",
+        {},
+        doubt,
+        item.doubts.map((reason) => h("span", { class: "tag" }, reason)),
+        h("span", { class: "tag quiet" }, item.split),
+        item.done && h("span", { class: "tag gold" }, "✓ accepted"),
+      ),
+    );
   }
 
   violation(item) {
@@ -105,18 +177,39 @@ export class QueueView {
     const site = item.site || "(no site)";
     const like = this.answer.groups.find((group) => group.rule === item.rule && group.site === site)?.left ?? 0;
     const kind = { queue: "violations", rule: item.rule, site };
-    const act = (what, repair, wanted) => h("button", { class: repair ? "main" : "", onclick: () => this.settle(repair, wanted) }, what);
-    return h("article", { class: "card" },
-      h("p", {}, h("b", {}, item.rule), h("span", { class: "tag" }, item.action), h("span", { class: "tag quiet" }, item.stage), item.done && h("span", { class: "tag gold" }, "✓ done")),
+    const act = (what, repair, wanted) =>
+      h("button", { class: repair ? "main" : "", onclick: () => this.settle(repair, wanted) }, what);
+    return h(
+      "article",
+      { class: "card" },
+      h(
+        "p",
+        {},
+        h("b", {}, item.rule),
+        h("span", { class: "tag" }, item.action),
+        h("span", { class: "tag quiet" }, item.stage),
+        item.done && h("span", { class: "tag gold" }, "✓ done"),
+      ),
       h("p", { class: "message", dir: "auto" }, item.message),
-      h("p", { class: "place" }, `${source.path} · record ${source.record}`, item.pointer && h("code", {}, item.pointer)),
-      item.around ? h("pre", { dir: "auto" }, item.around[0], h("mark", {}, item.around[1]), item.around[2]) : item.excerpt && h("pre", { dir: "auto" }, item.excerpt),
-      h("div", { class: "row" },
+      h(
+        "p",
+        { class: "place" },
+        `${source.path} · record ${source.record}`,
+        item.pointer && h("code", {}, item.pointer),
+      ),
+      item.around
+        ? h("pre", { dir: "auto" }, item.around[0], h("mark", {}, item.around[1]), item.around[2])
+        : item.excerpt && h("pre", { dir: "auto" }, item.excerpt),
+      h(
+        "div",
+        { class: "row" },
         item.opens && h("a", { class: "button", href: `#/page/${item.id}` }, "Open"),
         item.repair && act(`Mend: ${item.repair}`, true, { keys: [item.key] }),
         item.repair && like > 1 && act(`Mend all ${like} on ${site}`, true, { wish: kind }),
         act("Leave as it is", false, { keys: [item.key] }),
-        like > 1 && act(`Leave all ${like}`, false, { wish: kind })));
+        like > 1 && act(`Leave all ${like}`, false, { wish: kind }),
+      ),
+    );
   }
 
   async settle(repair, wanted) {
@@ -158,12 +251,72 @@ export class QueueView {
   async showAgreement() {
     const found = await get("agreement");
     const number = (value) => (value === null ? "–" : value.toFixed(3));
-    const table = (head, rows) => h("table", {}, h("tr", {}, head.map((name) => h("th", {}, name))), rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, String(cell))))));
-    show(this.app, this.header(), h("main", { class: "items wide" },
-      h("h2", {}, "Pairs"), found.pairs.length ? table(["people", "pages", "pieces", "kappa label", "kappa kind", ...Object.keys(found.pairs[0].f1).map((label) => `F1 ${label}`)],
-        found.pairs.map((pair) => [pair.people.join(" and "), pair.pages, pair.pieces, number(pair.kappa_label), number(pair.kappa_kind), ...Object.values(pair.f1).map(number)])) : h("p", { class: "empty" }, "No page was accepted by two people yet."),
-      h("h2", {}, "People"), table(["person", "pieces", "same label", "same kind"], found.people.map((one) => [one.person, one.pieces, number(one.label), number(one.kind)])),
-      h("h2", {}, "Open conflicts"), found.conflicts.length ? h("ul", {}, found.conflicts.map((one) => h("li", {}, h("a", { href: `#/page/${one.page}` }, `${one.person} says ${one.says}: `), h("q", { dir: "auto" }, one.text.slice(0, 120))))) : h("p", { class: "empty" }, "None.")));
+    const table = (head, rows) =>
+      h(
+        "table",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((name) => h("th", {}, name)),
+        ),
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h("td", {}, String(cell))),
+          ),
+        ),
+      );
+    show(
+      this.app,
+      this.header(),
+      h(
+        "main",
+        { class: "items wide" },
+        h("h2", {}, "Pairs"),
+        found.pairs.length
+          ? table(
+              [
+                "people",
+                "pages",
+                "pieces",
+                "kappa label",
+                "kappa kind",
+                ...Object.keys(found.pairs[0].f1).map((label) => `F1 ${label}`),
+              ],
+              found.pairs.map((pair) => [
+                pair.people.join(" and "),
+                pair.pages,
+                pair.pieces,
+                number(pair.kappa_label),
+                number(pair.kappa_kind),
+                ...Object.values(pair.f1).map(number),
+              ]),
+            )
+          : h("p", { class: "empty" }, "No page was accepted by two people yet."),
+        h("h2", {}, "People"),
+        table(
+          ["person", "pieces", "same label", "same kind"],
+          found.people.map((one) => [one.person, one.pieces, number(one.label), number(one.kind)]),
+        ),
+        h("h2", {}, "Open conflicts"),
+        found.conflicts.length
+          ? h(
+              "ul",
+              {},
+              found.conflicts.map((one) =>
+                h(
+                  "li",
+                  {},
+                  h("a", { href: `#/page/${one.page}` }, `${one.person} says ${one.says}: `),
+                  h("q", { dir: "auto" }, one.text.slice(0, 120)),
+                ),
+              ),
+            )
+          : h("p", { class: "empty" }, "None."),
+      ),
+    );
     return this;
   }
 }

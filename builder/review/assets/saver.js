@@ -15,7 +15,9 @@ export class Saver {
   }
 
   save(changes, { note, settles }) {
-    return this.inTurn(() => this.send(decidedIn(changes), { accept: false, note, settles })).catch((error) => this.refused(error));
+    return this.inTurn(() => this.send(decidedIn(changes), { accept: false, note, settles })).catch((error) =>
+      this.refused(error),
+    );
   }
 
   accept(spans, { note, settles }) {
@@ -25,7 +27,8 @@ export class Saver {
   line(site, line, start, spans) {
     const point = (unit) => this.offsets.toPoint(unit) - this.offsets.toPoint(start);
     const places = spans.map((span) => [point(span.start), point(span.end), span.label, span.kind]);
-    return this.inTurn(async () => (await post("line", { site, line, spans: places })).action);
+    const work = async () => (await post("line", { site, line, spans: places })).action;
+    return this.inTurn(work).catch((error) => this.refused(error));
   }
 
   encoding(name) {
@@ -43,8 +46,17 @@ export class Saver {
   }
 
   async send(spans, how) {
-    const places = spans.map((span) => [this.offsets.toPoint(span.start), this.offsets.toPoint(span.end), span.label, span.kind]);
-    const { action, version } = await post(`page/${encodeURIComponent(this.page.id)}`, { version: this.version, spans: places, ...how });
+    const places = spans.map((span) => [
+      this.offsets.toPoint(span.start),
+      this.offsets.toPoint(span.end),
+      span.label,
+      span.kind,
+    ]);
+    const { action, version } = await post(`page/${encodeURIComponent(this.page.id)}`, {
+      version: this.version,
+      spans: places,
+      ...how,
+    });
     this.version = version;
     return action;
   }

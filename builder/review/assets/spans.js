@@ -11,7 +11,10 @@ const words = new Intl.Segmenter(undefined, { granularity: "word" });
 export class PageText {
   constructor(text, spans) {
     this.text = text;
-    this.lines = Array.from(text.matchAll(LINE), (match) => ({ start: match.index, end: match.index + match[0].length }));
+    this.lines = Array.from(text.matchAll(LINE), (match) => ({
+      start: match.index,
+      end: match.index + match[0].length,
+    }));
     this.lines = this.lines.filter((line) => WORD.test(text.slice(line.start, line.end)));
     this.spans = this.lines.map(() => []);
     for (const span of spans) this.spans[this.lineAt(span.start)]?.push(span);
@@ -40,7 +43,10 @@ export class PageText {
   trim(start, end) {
     const piece = this.text.slice(start, end);
     if (!WORD.test(piece)) return null;
-    return { start: start + piece.length - piece.trimStart().length, end: end - (piece.length - piece.trimEnd().length) };
+    return {
+      start: start + piece.length - piece.trimStart().length,
+      end: end - (piece.length - piece.trimEnd().length),
+    };
   }
 
   // The nearest border between characters as people see them: never inside an emoji or a letter with its accents.
@@ -78,7 +84,8 @@ export class PageText {
     const result = [];
     spans.forEach((one, n) => {
       if (n === at) return result.push(decided({ ...span, ...range }));
-      const left = n < at ? { start: one.start, end: n === at - 1 ? range.start : Math.min(one.end, range.start) } : null;
+      const left =
+        n < at ? { start: one.start, end: n === at - 1 ? range.start : Math.min(one.end, range.start) } : null;
       const right = n > at ? { start: n === at + 1 ? range.end : Math.max(one.start, range.end), end: one.end } : null;
       const kept = this.trim(...Object.values(left ?? right));
       if (kept) result.push(kept.start === one.start && kept.end === one.end ? one : decided({ ...one, ...kept }));
@@ -112,7 +119,10 @@ export class PageText {
     if (!range) return null;
     const rest = this.spans[line].flatMap((one) => {
       if (one.end <= range.start || one.start >= range.end) return [one];
-      const pieces = [this.trim(one.start, Math.min(one.end, range.start)), this.trim(Math.max(one.start, range.end), one.end)];
+      const pieces = [
+        this.trim(one.start, Math.min(one.end, range.start)),
+        this.trim(Math.max(one.start, range.end), one.end),
+      ];
       return pieces.filter((piece) => piece && piece.start < piece.end).map((piece) => decided({ ...one, ...piece }));
     });
     const first = this.spans[line].find((one) => one.end > range.start);

@@ -35,11 +35,20 @@ export class TextPane {
     const names = [...new Map(spans.map((span) => [`${span.label}.${span.kind}`, span])).values()];
     const doubt = spans.some((span) => isDoubtful(span, this.bar));
     const gold = spans.length > 0 && spans.every((span) => span.tier === "gold");
-    const chips = names.slice(0, 3).map((span) => h("span", { class: `chip ${span.label}` }, `${LABELS[span.label][1]} ${span.kind.replace("_", " ")}`));
+    const chips = names
+      .slice(0, 3)
+      .map((span) =>
+        h("span", { class: `chip ${span.label}` }, `${LABELS[span.label][1]} ${span.kind.replace("_", " ")}`),
+      );
     const lowest = Math.min(...spans.map((span) => span.confidence));
     if (names.length > 3) chips.push(h("span", { class: "chip" }, `+${names.length - 3}`));
-    return h("div", { class: "margin" }, h("span", { class: "chips", title: names.map((span) => span.kind).join(", ") }, chips),
-      doubt && h("span", { class: "doubt", title: "least certain" }, `${Math.round(lowest * 100)}?`), gold && h("span", { class: "check", title: "decided by a person" }, "✓"));
+    return h(
+      "div",
+      { class: "margin" },
+      h("span", { class: "chips", title: names.map((span) => span.kind).join(", ") }, chips),
+      doubt && h("span", { class: "doubt", title: "least certain" }, `${Math.round(lowest * 100)}?`),
+      gold && h("span", { class: "check", title: "decided by a person" }, "✓"),
+    );
   }
 
   words(line, spans) {
@@ -56,8 +65,19 @@ export class TextPane {
   }
 
   piece(span) {
-    const states = [isDoubtful(span, this.bar) && "doubtful", span.tier === "gold" && "sure", this.says(span).length && "contested"];
-    return h("span", { class: ["span", span.label, `kind-${span.kind}`, ...states.filter(Boolean)].join(" "), "data-start": span.start }, this.text.words(span));
+    const states = [
+      isDoubtful(span, this.bar) && "doubtful",
+      span.tier === "gold" && "sure",
+      this.says(span).length && "contested",
+    ];
+    return h(
+      "span",
+      {
+        class: ["span", span.label, `kind-${span.kind}`, ...states.filter(Boolean)].join(" "),
+        "data-start": span.start,
+      },
+      this.text.words(span),
+    );
   }
 
   redraw(lines) {
