@@ -14,6 +14,7 @@ import builder.pipeline
 from benchmarks.speed.sample import Sample, write_warcs
 from builder.annotate import annotate
 from builder.convert import convert
+from builder.engines.worker import rest_collector
 from builder.model import Page, RawPage, Source
 from builder.settings import Settings
 from builder.tasks import Trial, run_task
@@ -145,6 +146,7 @@ class Here:
 
 def build_here(raw: Path, dist: Path) -> dict[str, float]:
     """A whole build from nothing, in this process; processor seconds by stage."""
+    rest_collector()
     for folder in (dist, work_folder(dist)):
         shutil.rmtree(folder, ignore_errors=True)
     opened, engine = builder.pipeline.open_engine, Here()

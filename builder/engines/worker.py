@@ -5,6 +5,7 @@ In: `{"task": …, "trial": …}`. Out: `{"manifest": …}` or `{"error": …}`.
 
 import ctypes
 import faulthandler
+import gc
 import json
 import mmap
 import os
@@ -35,6 +36,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints must not be taken for an answer
     cursor = memoryview(mmap.mmap(descriptor, CURSOR_BYTES)).cast("q")
     _import_ahead()
+    rest_collector()
     _cap_memory(memory)
     for line in sys.stdin:
         answers.write(json.dumps(_answer(json.loads(line), cursor)) + "\n")
@@ -47,6 +49,16 @@ def _import_ahead() -> None:
         if select([sys.stdin], [], [], 0)[0]:
             return
         import_module(module)
+
+
+def rest_collector() -> None:
+    """Let the garbage collector look at what pages leave, seldom, and at the modules never.
+
+    Pages are many small tuples that live for a batch: at its usual pace it takes a sixth of the time of a build.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _answer(request: dict[str, Any], cursor: memoryview) -> dict[str, Any]:
