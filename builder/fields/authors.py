@@ -6,32 +6,46 @@ itself) count only where no person is named.
 
 from collections.abc import Sequence
 
+from builder.fields.author_words import BY
 from builder.fields.bylines import ADDRESS, Name, read_names
 from builder.fields.labelled import fold_words, tidy
 from builder.model import Page, Span
 
 _SURE = 0.7  # any line may look like a name: a doubtful byline is wrong more often than right
+_LONGEST_NAME = 60
 
 
 def read_authors(page: Page, spans: Sequence[Span]) -> tuple[str, ...]:
     """The writers' names, each once, in the order of the byline."""
     site = _site_names(page)
     stated = read_names((text for text in page.hints.authors if not ADDRESS.match(text[:80])), site)
-    lines = _bylines(page, spans)
+    lines = _bylines(page, spans, _SURE)
     shown = [read_names(part, site) for part in lines]
     for part, names in zip(lines, shown, strict=True):
         agreed = _agreed(stated, names, part)
         if any(name.part == "person" for name in agreed):
             return _unique(_parts(agreed, "person", "group"))
-    return _unique(_best(stated, *shown, page))
+    return _unique(_best(stated, *shown, page) or _parts(read_names(_bylines(page, spans, 0)[0], site), "person"))
 
 
-def _bylines(page: Page, spans: Sequence[Span]) -> tuple[list[str], list[str]]:
-    """Texts of bylines above the story and below its first paragraph."""
+def _bylines(page: Page, spans: Sequence[Span], least: float) -> tuple[list[str], list[str]]:
+    """Texts of bylines above the story and below its first paragraph, of this confidence at least."""
     first = next((span.start for span in spans if span.kind == "paragraph"), len(page.text))
-    sure = (span for span in spans if span.kind == "byline" and span.confidence >= _SURE)
-    bylines = [(span.start < first, tidy(page.text[span.start : span.end])) for span in sure]
-    return [text for above, text in bylines if above], [text for above, text in bylines if not above]
+    top: list[str] = []
+    end: list[str] = []
+    for place, span in enumerate(spans):
+        if span.kind == "byline" and span.confidence >= least:
+            text = tidy(page.text[span.start : span.end])
+            if BY.fullmatch(text):
+                text += _line_after(page, spans[place + 1 : place + 2])
+            (top if span.start < first else end).append(text)
+    return top, end
+
+
+def _line_after(page: Page, rest: Sequence[Span]) -> str:
+    """What stands behind a "By" on a line of its own: the name, whatever its label, but for running text."""
+    texts = (page.text[span.start : span.end] for span in rest if span.kind != "paragraph")
+    return "".join(f" {tidy(text)}" for text in texts if len(text) <= _LONGEST_NAME)
 
 
 def _agreed(stated: Sequence[Name], shown: Sequence[Name], lines: Sequence[str]) -> list[Name]:

@@ -22,6 +22,7 @@ from builder.fields.author_words import (
     PLACING,
     ROLE,
 )
+from builder.fields.calendar_words import MONTHS, fold
 from builder.fields.dates import find_dates
 from builder.fields.labelled import fold_words, tidy
 
@@ -109,7 +110,7 @@ def _read_name(piece: str, site: set[str], *, first: bool) -> Name | None:
     name = " ".join(kept).strip(_EDGE)
     if not 1 < len(name) <= _LONGEST or len(kept) > _MOST_WORDS or not _LETTERS.search(name):
         return None
-    if name.casefold() in PLACEHOLDERS:
+    if name.casefold() in PLACEHOLDERS or fold(name) in MONTHS:
         return None
     if not first and _describes(kept):
         return Name(name, "role")

@@ -13,6 +13,7 @@ from builder.fields.labelled import texts_of
 from builder.model import Page, Span
 
 _URL_DAY = re.compile(r"/(20\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)")
+_MOST_SHOWN = 4  # further down are other stories' dates
 _MONTH_FIRST = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:\d\d){1,2}(?!\d)")
 _OFFSET = re.compile(r"[T ]\d\d:?\d\d\S*?([+-])(\d\d):?(\d\d)$")
 
@@ -36,17 +37,23 @@ def _choose(page: Page, shown: Iterable[str], stated: Sequence[str], zone: tzinf
     """The stated moment on a shown day, or the shown one, or the best stated."""
     read = (parse_date(text, language=page.hints.language, zone=zone) for text in stated)
     moments = [moment for moment in read if moment]
-    for match in _matches(page, shown):
-        readings = _readings(match, page)
+    matches = [match for text in shown for match in find_dates(text)][:_MOST_SHOWN]
+    days = [(match, readings) for match in matches if (readings := _readings(match, page))]
+    for _, readings in days:
         if agreed := _on_day(readings, moments, zone):
             return agreed
-        if readings:
-            return to_utc(readings[0], zone if match.has_time else UTC)
+    if agreed := _at_time(matches, moments, zone):
+        return agreed
+    for match, readings in days:
+        return to_utc(readings[0], zone if match.has_time else UTC)
     return moments[0] if moments else None
 
 
-def _matches(page: Page, shown: Iterable[str]) -> Iterable[DateMatch]:
-    return (match for text in shown for match in find_dates(text) if not match.is_time_only)
+def _at_time(matches: Sequence[DateMatch], moments: Sequence[datetime], zone: tzinfo) -> datetime | None:
+    """The moment whose time of day is shown: papers print today's stories without the day."""
+    clocks = {match.clock.replace(second=0) for match in matches if match.is_time_only and match.clock}
+    local = ((moment, moment.astimezone(zone).time().replace(second=0, microsecond=0)) for moment in moments)
+    return next((moment for moment, clock in local if clock in clocks), None)
 
 
 def _readings(match: DateMatch, page: Page) -> list[datetime]:

@@ -110,6 +110,16 @@ def test_a_caption_holds_for_the_lines_behind_it():
     assert authors_of("Written by", "Ada Winter", "Edited by", "Bo Lind", "Cy Moor") == ("Ada Winter",)
 
 
+def test_the_name_behind_a_lonely_by_is_the_next_line():
+    text = "By\nAda Winter\nIt rained."
+    spans = [
+        Span(0, 2, "metadata", "byline", 1.0, "gold", "test"),
+        Span(3, 13, "noise", "other", 1.0, "gold", "test"),
+        Span(14, 24, "body", "paragraph", 1.0, "gold", "test"),
+    ]
+    assert read_authors(Page("x", SOURCE, text, (), markup=True), spans) == ("Ada Winter",)
+
+
 def test_an_editor_alone_is_named():
     assert authors_of("Edited by Bo Lind") == ("Bo Lind",)
 

@@ -33,6 +33,16 @@ def test_the_shown_day_wins_over_another_of_the_markup():
     assert moments_of("3. Mai 2024", published=("2019-01-01T00:00:00Z",)).published == utc(2024, 5, 3)
 
 
+def test_any_shown_day_may_confirm_the_markup():
+    moments = moments_of("24 November 2025, first seen 21 November 2025", published=("2025-11-21T13:34:26Z",))
+    assert moments.published == utc(2025, 11, 21, 13, 34, 26)
+
+
+def test_a_shown_time_confirms_the_markup():
+    moments = moments_of("12:43, other stories of 31. 10. 2025", published=("2025-11-06T12:43:08+01:00",))
+    assert moments.published == utc(2025, 11, 6, 11, 43, 8)
+
+
 def test_a_day_around_midnight_is_the_newspapers():
     moments = moments_of("4. Mai 2024", published=("2024-05-04T00:10:00+02:00",))
     assert moments.published == utc(2024, 5, 3, 22, 10)
