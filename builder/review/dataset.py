@@ -25,7 +25,7 @@ from builder.model import Record
 from builder.publish.columns import read_records
 
 PLAIN_COLUMNS = ["id", "url", "site", "language", "title", "flags"]
-SPAN_COLUMNS = [f"spans.list.element.{name}" for name in ("start", "label", "kind", "tier", "confidence")]
+SPAN_COLUMNS = [f"spans.list.element.{name}" for name in ("start", "end", "label", "kind", "tier", "confidence")]
 VIOLATION_COLUMNS = ["id", "source", "stage", "pointer", "rule", "message", "excerpt", "action", "payload"]
 # A quote inside a string is escaped in JSON: this finds the record's own field, never words of the page.
 _SITE = r'[{,]\s*"site"\s*:\s*"(?P<site>[^"\\]+)"'
@@ -41,6 +41,7 @@ class Row:
     title: str | None
     split: str
     lowest: float  # confidence of the least certain span that no person decided
+    unsure: float  # share of the text that is expected to be labelled wrong
     doubts: tuple[str, ...]  # other reasons to look at it
 
 
@@ -92,7 +93,16 @@ class Dataset:
     def _row(self, row: dict[str, Any]) -> Row:
         split = self._files[row["file"]].name.split("-")[0]
         doubts = (*DOUBTS_OF[row["doubts"]], *(row["flags"] or ()))
-        return Row(row["id"], row["url"], row["site"], row["title"], split, round(row["lowest"], 4), doubts)
+        return Row(
+            row["id"],
+            row["url"],
+            row["site"],
+            row["title"],
+            split,
+            round(row["lowest"], 4),
+            round(row["unsure"], 4),
+            doubts,
+        )
 
     def records_of_site(self, site: str) -> Iterator[Record]:
         """Yield the records of a site's pages, row group by row group."""
@@ -163,17 +173,13 @@ def _index_file(number: int, file: Path) -> Iterator[pa.Table]:
     parquet = pq.ParquetFile(file)
     for group in range(parquet.num_row_groups):
         table = parquet.read_row_group(group, columns=[*PLAIN_COLUMNS, *SPAN_COLUMNS])
-        spans = table["spans"].combine_chunks()
-        lowest, doubts = _doubts(spans.offsets.to_numpy(), spans.values)
-        count = table.num_rows
-        yield (
-            table.select(PLAIN_COLUMNS)
-            .append_column("lowest", pa.array(lowest, pa.float64()))
-            .append_column("doubts", pa.array(doubts, pa.int64()))
-            .append_column("file", pa.array(np.full(count, number)))
-            .append_column("group", pa.array(np.full(count, group)))
-            .append_column("row", pa.array(np.arange(count)))
-        )
+        spans, count = table["spans"].combine_chunks(), table.num_rows
+        columns = _judged(spans.offsets.to_numpy(), spans.values)
+        columns |= {"file": np.full(count, number), "group": np.full(count, group), "row": np.arange(count)}
+        table = table.select(PLAIN_COLUMNS)
+        for name, values in columns.items():
+            table = table.append_column(name, pa.array(values))
+        yield table
 
 
 # What is odd about a page as a whole; a page may have several.
@@ -181,18 +187,23 @@ DOUBTS = ("no headline", "two headlines", "no body")
 DOUBTS_OF = tuple(tuple(name for bit, name in enumerate(DOUBTS) if code >> bit & 1) for code in range(1 << len(DOUBTS)))
 
 
-def _doubts(offsets: np.ndarray, spans: pa.StructArray) -> tuple[np.ndarray, np.ndarray]:
-    """For each page, the lowest confidence of a machine's span, and the oddities as bits of `DOUBTS`."""
-    label, kind, tier, confidence = (spans.field(n).to_numpy() for n in ("label", "kind", "tier", "confidence"))
-    certain = np.where(tier == TIER_CODE["gold"], 1.0, confidence)
-    lowest = np.array([certain[a:b].min(initial=1.0) for a, b in pairwise(offsets)])
-    titles, bodies = (
-        np.diff(np.concatenate([[0], np.cumsum(hits)])[offsets])
-        for hits in (kind == KIND_CODE["title"], label == LABEL_CODE["body"])
-    )
+def _judged(offsets: np.ndarray, spans: pa.StructArray) -> dict[str, np.ndarray]:
+    """For each page, how sure its labels are, and its oddities as bits of `DOUBTS`."""
+    label, kind, tier = (spans.field(name).to_numpy() for name in ("label", "kind", "tier"))
+    certain = np.where(tier == TIER_CODE["gold"], 1.0, spans.field("confidence").to_numpy())
+    length = spans.field("end").to_numpy() - spans.field("start").to_numpy()
+
+    def per_page(values: np.ndarray) -> np.ndarray:
+        return np.diff(np.concatenate([[0], np.cumsum(values)])[offsets])
+
+    titles, bodies = per_page(kind == KIND_CODE["title"]), per_page(label == LABEL_CODE["body"])
     # Neither headline nor body is no oddity: index pages are like that.
     bits = ((titles == 0) & (bodies > 0)) | ((titles > 1) << 1) | (((bodies == 0) & (titles > 0)) << 2)
-    return lowest, bits
+    return {
+        "lowest": np.array([certain[a:b].min(initial=1.0) for a, b in pairwise(offsets)]),
+        "unsure": per_page((1 - certain) * length) / np.maximum(per_page(length), 1),
+        "doubts": bits,
+    }
 
 
 def _read_row(file: Path, group: int, row: int) -> Record:

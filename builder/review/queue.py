@@ -3,7 +3,7 @@
 In: the data set and what was reviewed so far. Out: groups with counts, and a window of the items in one of them.
 
     violations   what the build could not use or has mended, by rule and site
-    doubtful     pages below the bar of confidence, or odd as a whole
+    doubtful     pages with a span below the bar of confidence, or odd as a whole; the least sure first
     sample       pages drawn at random, always the same for one seed
     pages        all pages, by site
     conflicts    pages on which reviewers disagree, or whose review went stale
@@ -149,7 +149,7 @@ def _doubtful(wish: Wish, dataset: Dataset, reviews: Reviews) -> np.ndarray:
     lowest = dataset.index["lowest"].to_numpy()
     odd = dataset.index["doubts"].to_numpy() > 0
     rows = np.flatnonzero((lowest < wish.bar) | odd)
-    return rows[np.argsort(lowest[rows], kind="stable")]
+    return rows[np.argsort(-dataset.index["unsure"].to_numpy()[rows], kind="stable")]
 
 
 def _sample(wish: Wish, dataset: Dataset, reviews: Reviews) -> np.ndarray:

@@ -4,7 +4,7 @@ import pytest
 
 from builder.errors import DatasetError
 from builder.review.dataset import Dataset, violation_key
-from tests.review.samples import RAIN, guessed, record, write_dist
+from tests.review.samples import RAIN, guessed, record, span, write_dist
 
 
 def test_folder_without_pages_is_a_clear_error(tmp_path):
@@ -28,6 +28,12 @@ def test_lowest_confidence_is_the_machines(tmp_path):
     pages = [record(RAIN, path="a.txt"), record(RAIN, path="b.txt", spans=sure)]
     rows = Dataset(write_dist(tmp_path, pages)).rows([0, 1])
     assert [row.lowest for row in rows] == [0.41, 1.0]
+
+
+def test_unsure_is_the_share_of_text_expected_to_be_wrong(tmp_path):
+    spans = [span(0, 4, confidence=0.5), span(5, 9, confidence=1.0)]
+    row = Dataset(write_dist(tmp_path, [record("Home Home", path="a.txt", spans=spans)])).rows([0])[0]
+    assert row.unsure == 0.25
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ const QUEUES = {
   agreement: ["Agreement", "how far reviewers agree"],
 };
 
+const percent = (share) => `${Math.round(share * 100)} %`;
+
 export class QueueView {
   constructor(app, scheme) {
     this.app = app;
@@ -155,7 +157,8 @@ export class QueueView {
   }
 
   page(item) {
-    const doubt = item.lowest < 1 ? [h("span", { class: "tag" }, `lowest ${Math.round(item.lowest * 100)} %`)] : [];
+    const doubt =
+      item.lowest < 1 && h("span", { class: "tag" }, `lowest ${percent(item.lowest)}, unsure ${percent(item.unsure)}`);
     return h(
       "a",
       { class: "card page", href: `#/page/${item.id}` },
