@@ -30,6 +30,7 @@ from builder.sites import registrable_domain
 SOURCES = ("fundus", "wcxb", "trafilatura", "postlight", "lines")
 FOLDS = 10
 HELD_OUT = 0
+_FETCHED = "2026-09-01T00:00:00Z"  # after the youngest page: a date behind it would be out of range
 
 
 class GoldSpan(NamedTuple):
@@ -221,7 +222,7 @@ def warc_record(page: GoldPage, payload: bytes) -> bytes:
     fields = {
         "WARC-Type": "resource",
         "WARC-Record-ID": f"<urn:sha256:{digest}>",
-        "WARC-Date": "2026-01-01T00:00:00Z",
+        "WARC-Date": _FETCHED,
         "WARC-Target-URI": page.url or f"urn:sha256:{digest}",
         "Content-Type": "text/html",
         "Content-Length": str(len(payload)),

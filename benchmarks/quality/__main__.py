@@ -1,5 +1,6 @@
 """The commands `board`, `gate`, `refresh` and `coverage`; see `python -m benchmarks.quality --help`."""
 
+import logging
 import warnings
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,7 @@ def board(
 ) -> None:
     """Run the project and its peers, and write the scoreboard."""
     warnings.simplefilter("ignore")  # of tools, about single pages
+    logging.disable(logging.ERROR)
     folds = range(FOLDS) if all_folds else (HELD_OUT,)
     rows, counts = run_all(str(gold), folds, project=not all_folds)
     write_board(rows, counts, _note(all_folds), docs)

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from builder.gold import GoldPage
 from builder.labels import KINDS, LABELS
 from builder.score.dataset import Matched
 from builder.score.page import PageScore, score_page
 from builder.score.segments import KIND_NAMES, LABEL_NAMES, f1_per_class
-from builder.score.summary import FIGURES, add, summarise
+from builder.score.summary import add, summarise
 from builder.score.worst import worst
 
 Report = dict[str, Any]
@@ -25,6 +25,17 @@ GROUPS: dict[str, Callable[[GoldPage], str | None]] = {
     "source": lambda page: page.source,
     "language": lambda page: page.language,
     "renderer": lambda page: page.renderer,
+}
+
+
+# What group tables show, and under which head.
+CHIEF = {
+    "body_f1": "body F1",
+    "headline": "headline",
+    "authors_f1": "authors",
+    "date": "date",
+    "label_macro_f1": "labels",
+    "kind_macro_f1": "kinds",
 }
 
 
@@ -100,10 +111,10 @@ def _reliability(reliability: np.ndarray | None) -> list[dict[str, float]]:
 def print_report(report: Report, console: Console) -> None:
     """Print a report as tables."""
     console.print(f"{report['pages']} pages scored, {len(report['missing'])} gold pages not in the dataset")
-    console.print(_figure_table("all", {"all": report["figures"]}, intervals=True))
+    console.print(_figure_table(report["figures"]))
     for name, groups in report["groups"].items():
         if groups:
-            console.print(_figure_table(name, groups, intervals=False))
+            console.print(_group_table(name, groups))
     for name in ("labels", "kinds"):
         if report[name]:
             console.print(_class_table(name, report[name]))
@@ -114,20 +125,26 @@ def print_report(report: Report, console: Console) -> None:
         console.print(_worst_table(report["worst"]))
 
 
-def _figure_table(title: str, groups: dict[str, Any], *, intervals: bool) -> Table:
-    """Figures as rows, groups as columns."""
-    table = Table("figure", *groups, title=f"by {title}" if title != "all" else "all pages")
-    for name in FIGURES:
-        if any(name in figures for figures in groups.values()):
-            table.add_row(name, *(_cell(figures.get(name), intervals=intervals) for figures in groups.values()))
+def _figure_table(figures: dict[str, dict[str, float]]) -> Table:
+    """Every figure with its interval."""
+    table = Table("figure", "value", "95 % interval", "pages", title="all pages")
+    for name, figure in figures.items():
+        interval = f"{figure['low']:.3f} to {figure['high']:.3f}"
+        table.add_row(name, f"{figure['value']:.3f}", interval, f"{figure['pages']:,.0f}")
     return table
 
 
-def _cell(figure: dict[str, float] | None, *, intervals: bool) -> str:
-    if figure is None:
-        return ""
-    interval = f"  [{figure['low']:.3f}, {figure['high']:.3f}]" if intervals else ""
-    return f"{figure['value']:.3f}{interval}  n={figure['pages']:.0f}"
+def _group_table(title: str, groups: dict[str, dict[str, dict[str, float]]]) -> Table:
+    """The chief figures of each group, and how many pages each rests on."""
+    shown = [name for name in CHIEF if any(name in figures for figures in groups.values())]
+    table = Table(Column(title, no_wrap=True), *(CHIEF[name] for name in shown), title=f"by {title}")
+    for name, figures in groups.items():
+        table.add_row(name, *(_cell(figures.get(figure)) for figure in shown))
+    return table
+
+
+def _cell(figure: dict[str, float] | None) -> str:
+    return f"{figure['value']:.3f} ({figure['pages']:.0f})" if figure else ""
 
 
 def _class_table(title: str, classes: dict[str, dict[str, float]]) -> Table:
