@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from builder.labels import LABELS
 from builder.pipeline import Built, Watch
+from builder.split import warnings
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -84,6 +85,7 @@ def summary(built: Built, dist: str, seconds: float) -> str:
         *(("", f"  {line}") for line in _rules(ledger["rejected_by_rule"])),
         ("mended", _counts(ledger["repaired_by_rule"])),
         ("no pages", _counts(ledger["no_pages_by_reason"])),
+        *(("beware", warning) for warning in warnings(built.ledger)),
         ("look at", f"review-dataset {dist} · {dist}/README.md · datasets.load_dataset({dist!r})"),
     ]
     title, *others = (f"{name:<10}{words}" for name, words in rows if words)
