@@ -9,6 +9,7 @@ import re
 _BY = """
 a report by|an analysis by|analysis by|interview by|opinion by|review by|written by|story by|stories by|words by
 text by
+contributors?
 reported by|reporting by|report by|compiled by|posted by|published by|submitted by|contributed by|created by
 article by
 view all posts by|show all articles of|more stories by|more about|more by|post by|by|author of the article|authors?
@@ -36,7 +37,8 @@ _OTHER_PARTS = """
 edited by|editing by|fact[- ]checked by|(?:medically |expert )?reviewed by|photos? by|photograph(?:s|y)? by
 pictures? by
 image by|illustrations? by|illustrated by|videos? by|graphics? by|translated by|produced by|art by|foto von
-with assistance from|additional reporting by|with reporting by|illustration von|übersetzt von|redigiert von
+with assistance from|researched by|research by|additional reporting by|with reporting by
+illustration von|übersetzt von|redigiert von
 fotos? de|traduit par|photos? de|illustrations de|traduzione di|fotografie di|foto di|撮影|摄影|攝影
 """
 # The same as nouns, which need a colon: "Redaktion: Ada", but "Redaktion Ostfriesland".

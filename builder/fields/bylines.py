@@ -34,7 +34,7 @@ _EDGE = ' .,:;|/-–—·・•*="“”„«»&<>#()'
 _NOT_NAME = re.compile(r"\S+@\S+\.\w+|https?://\S+|\bwww\.\S+|@\w+|\([^)]*\)|\[[^\]]*\]|ORCID\S*.*$")
 ADDRESS = re.compile(r"(?:https?:|www\.|//)|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[/,\s]|$)", re.I)
 _LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]")  # "H-4" is a desk's code
-_NOTE_MARKS = re.compile(r"(?<=[^\W\d_A-Z])\d+\b|^\d+\.?$")
+_NOTE_MARKS = re.compile(r"(?<=[^\W\d_A-Z])\d+\b|^\d+\.$")
 _JOB_ENDING = re.compile(r"(?<=\w\w)(?:記者|记者|기자|特派員|編集委員)$")
 _GLUED_WORDS = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-ZÄÖÜ][^\W\d_A-Z]+$)")
 
@@ -57,7 +57,8 @@ def read_names(texts: Iterable[str], site: set[str]) -> list[Name]:
         line = list(_read_line(text, site, helps and not BY.match(text)))
         names += [name for name in line if name != _EDITED]
         helps = (helps and not BY.match(text)) or line[-1:] == [_EDITED]
-    return names
+    full = any(name.part == "person" and " " in name.text for name in names)
+    return [name._replace(part="role") if full and _is_place(name) else name for name in names]
 
 
 # Stands behind a caption without a name.
@@ -67,7 +68,6 @@ _EDITED = Name("", "other")
 def _read_line(text: str, site: set[str], helps: bool) -> Iterator[Name]:
     helps = helps or bool(HELPED.search(text))
     text = text[1:-1] if text.startswith("(") and text.find(")") == len(text) - 1 else text
-    people = False
     for place, piece in enumerate(JOINER.split(_without_dates(_NOT_NAME.sub(" ", text)))):
         piece = piece.strip(_EDGE)
         if other := OTHER_PART.match(piece):
@@ -75,15 +75,13 @@ def _read_line(text: str, site: set[str], helps: bool) -> Iterator[Name]:
         while (by := BY.match(piece) or GLUED_BY.match(piece)) and (place == 0 or _is_caption(by[0])):
             helps, piece = False, piece[by.end() :].strip(_EDGE)
         if name := _read_name(piece, site, first=place == 0):
-            name = name._replace(part="role") if people and _is_place(name) else name
-            people = people or (name.part == "person" and " " in name.text)
             yield name._replace(part="other") if helps else name
         elif other and not piece:
             yield _EDITED
 
 
 def _is_place(name: Name) -> bool:
-    """Whether a name behind a full one is no person's but, most likely, where they write from: "Ada Winter, Berlin"."""
+    """Whether a name beside a full one is no person's but, most likely, where they write from: "Ada Winter, Berlin"."""
     single = " " not in name.text and name.text.upper() != name.text.lower()
     return name.part == "person" and single and name.text.casefold() not in AGENCIES
 
@@ -106,6 +104,8 @@ def _read_name(piece: str, site: set[str], *, first: bool) -> Name | None:
         return None
     if len(words) > 1:
         words = [part for word in words if (bare := _NOTE_MARKS.sub("", word)) for part in _unglued(bare)]
+    if words and words[: len(words) // 2] == words[len(words) // 2 :]:
+        words = words[: len(words) // 2]  # printed twice, as text and as a picture's description
     kept = words[: _name_length(words)]
     name = " ".join(kept).strip(_EDGE)
     if not 1 < len(name) <= _LONGEST or len(kept) > _MOST_WORDS or not _LETTERS.search(name):
