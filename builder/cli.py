@@ -54,6 +54,9 @@ def command(
     shares: Annotated[str, _option(SPLITTING, f"Of {', '.join(SPLITS)}.")] = ",".join(map(str, DEFAULT.shares)),
     salt: Annotated[str, _option(SPLITTING, "Another salt deals the pages to the splits anew.")] = DEFAULT.salt,
     split_by: Annotated[Literal["site", "page"], _option(SPLITTING, "What is in one split only.")] = DEFAULT.split_by,
+    future_from: Annotated[
+        str, _option(SPLITTING, "A day: train's later stories are test_future.")
+    ] = DEFAULT.future_from,
     publishers: Annotated[str, _option(SPLITTING, "File that says who publishes a site.")] = DEFAULT.publishers,
     largest_group: Annotated[float, _option(SPLITTING, "Share above which ties are cut.")] = DEFAULT.largest_group,
     engine: Annotated[Literal["local", "ray", "spark"], _option(WORKING, "See docs/engines.md.")] = DEFAULT.engine,

@@ -6,12 +6,21 @@ Only what changes the rows is part of `digest`: the number of workers and the en
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from typing import Literal
 
 from builder.errors import SettingsError
 
 VIEWS = ("pages", "lines", "tokens")
 SPLITS = ("train", "validation", "test")
+FUTURE = "test_future"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _not_in_digest() -> dict[str, bool]:
@@ -26,6 +35,7 @@ class Settings:
     shares: tuple[float, float, float] = (0.8, 0.1, 0.1)  # of groups: train, validation, test
     salt: str = "news-markup"
     split_by: Literal["site", "page"] = "site"
+    future_from: str = ""  # a day: train's stories from then on are the split `test_future`
     near_duplicates: Literal["keep", "drop"] = "keep"
     largest_group: float = 1.0  # share of the pages; the weakest ties of a larger one are cut
     respect_opt_out: bool = False
@@ -53,6 +63,8 @@ class Settings:
             raise SettingsError("the view 'pages' is always built: the others are derived from it")
         if len(self.shares) != len(SPLITS) or min(self.shares) < 0 or abs(sum(self.shares) - 1) > 1e-9:
             raise SettingsError(f"shares {self.shares} must be three numbers that add up to 1")
+        if self.future_from and not _is_day(self.future_from):
+            raise SettingsError(f"the future begins on a day such as 2025-05-04, not on {self.future_from!r}")
         if not 0 < self.largest_group <= 1:
             raise SettingsError(f"the largest group's share {self.largest_group} must be above 0 and at most 1")
         if self.max_page_bytes < 1:

@@ -5,27 +5,27 @@ In: the name of a group, the settings. Out: the name of a split; and after a bui
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
-from builder.settings import SPLITS, Settings
+from builder.settings import FUTURE, SPLITS, Settings
 
+TRAIN = SPLITS[0]
 LARGE_GROUP = 0.5  # share of the pages from which a group of several sites is told of
 
 
-def split_of(group: str, settings: Settings) -> str:
-    """The split of a group, the same in every build with the same salt and shares.
+def split_of(group: str, settings: Settings, *, future: bool = False) -> str:
+    """The split of a group, the same in every build with the same salt and shares; of `train`, the future is apart.
 
     >>> split_of("courier.example", Settings(shares=(0, 0, 1)))
     'test'
     """
     digest = hashlib.sha256(f"{settings.salt}\0{group}".encode()).digest()
     place = int.from_bytes(digest[:8], "big") / 2**64
-    edge = 0.0
-    for split, share in zip(SPLITS, settings.shares, strict=True):
-        edge += share
-        if place < edge:
-            return split
-    return max(zip(settings.shares, SPLITS, strict=True))[1]  # shares that add up to 0.9999…
+    edges = zip(SPLITS, accumulate(settings.shares), strict=True)
+    largest = max(zip(settings.shares, SPLITS, strict=True))[1]  # for shares that add up to 0.9999…
+    split = next((split for split, edge in edges if place < edge), largest)
+    return FUTURE if future and split == TRAIN else split
 
 
 def warnings(manifest: Mapping[str, Any]) -> Iterator[str]:

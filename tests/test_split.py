@@ -1,7 +1,10 @@
+import json
 from collections import Counter
 
 import pytest
 
+from builder.errors import SettingsError
+from builder.pipeline import build
 from builder.settings import SPLITS, Settings
 from builder.split import split_of, warnings
 
@@ -34,6 +37,34 @@ def test_larger_test_share_takes_from_its_neighbour_only():
 def test_share_of_nothing_is_empty(split):
     shares = tuple(0.0 if name == split else 0.5 for name in SPLITS)
     assert split not in {split_of(f"paper{n}.example", Settings(shares=shares)) for n in range(500)}
+
+
+def test_future_is_taken_from_train_alone():
+    told = {split_of(f"paper{n}.example", Settings(), future=True) for n in range(200)}
+    assert told == {"test_future", "validation", "test"}
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2025-5-4", "20250504"])
+def test_future_begins_on_a_day(day):
+    with pytest.raises(SettingsError, match="2025-05-04"):
+        Settings(future_from=day)
+
+
+def test_later_stories_of_train_are_a_split_that_shares_sites_only(tmp_path):
+    words = [f"word{n}" for n in range(400)]
+    lines = [
+        {
+            "url": f"https://a.example/{n}",
+            "text": " ".join(words[n * 30 : n * 30 + 90]),
+            "date": f"2025-05-0{1 + n // 4 * 3}",
+        }
+        for n in range(0, 10, 4)
+    ]
+    (tmp_path / "pages.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    settings = Settings(workers=1, shares=(1, 0, 0), future_from="2025-05-04")
+    ledger = build(str(tmp_path / "pages.jsonl"), str(tmp_path / "dist"), settings).ledger
+    pages = {split: entry["rows"]["pages"] for split, entry in ledger["splits"].items()}
+    assert (pages["train"], pages["test_future"]) == (1, 2) and not any(ledger["proof"].values())
 
 
 def manifest(pages, largest=None, **told):

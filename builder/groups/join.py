@@ -3,6 +3,7 @@
 copies         equal texts: the first is published
 stories        MinHash signatures alike: kept and told of, or the first only
 groups         connected by site, publisher, address, story, template
+days           a story is as old as the first page that has it
 """
 
 from collections.abc import Mapping
@@ -42,6 +43,7 @@ class Verdicts(NamedTuple):
     like: np.ndarray  # that other page, or the one it nearly repeats; -1
     group: np.ndarray  # place in `names`; -1 where it is refused or a copy
     names: list[str]
+    day: np.ndarray  # when its story first appeared, or `UNKNOWN_DAY`
     report: dict[str, Any]
 
 
@@ -57,8 +59,9 @@ def join(signs: Signs, refused: np.ndarray, rules: Rules) -> Verdicts:
     if rules.drop_near_duplicates:
         kept &= ~near
     group, names, told = _groups(signs, kept, stories, rules)
+    days = _first_days(signs, kept, stories)
     report = {"exact_copies": int(copies.sum()), "near_duplicates": int(near.sum()), **told}
-    return Verdicts((refused == NOT_REFUSED) & ~kept, like, group, names, report)
+    return Verdicts((refused == NOT_REFUSED) & ~kept, like, group, names, days, report)
 
 
 def _first_of_equals(signs: Signs, allowed: np.ndarray) -> np.ndarray:
@@ -79,6 +82,15 @@ def _stories(signs: Signs, kept: np.ndarray) -> Pairs:
     wanted = kept[pages]
     pairs = similar_pairs(signatures[wanted])
     return Pairs(pages[wanted][pairs.left], pages[wanted][pairs.right], pairs.strength)
+
+
+def _first_days(signs: Signs, kept: np.ndarray, stories: Pairs) -> np.ndarray:
+    """The first day of each page's story; unknown where any page's day is: a copy of it may be old."""
+    left, right = (np.concatenate(ends) for ends in zip(stories[:2], _addresses(signs, kept)[:2], strict=True))
+    labels = connected_components(left, right, signs.size)
+    days = signs.days.astype(np.int64)
+    np.minimum.at(days, labels, signs.days)
+    return days[labels]
 
 
 # --- groups -------------------------------------------------------------------------------------------------------
@@ -107,8 +119,7 @@ def _groups(
 
 
 def _ties(signs: Signs, kept: np.ndarray, stories: Pairs, rules: Rules) -> dict[str, Pairs]:
-    keys, pages = signs.addresses()
-    ties = {"address": _stars(keys[kept[pages]], pages[kept[pages]]), "story": stories}
+    ties = {"address": _addresses(signs, kept), "story": stories}
     if not rules.by_site:
         return ties
     sited = np.flatnonzero(kept & (signs.sites >= 0))
@@ -120,6 +131,11 @@ def _ties(signs: Signs, kept: np.ndarray, stories: Pairs, rules: Rules) -> dict[
         "publisher": _stars(publishers[publishers >= 0], sited[publishers >= 0]),
         "template": Pairs(holders[same_template.left], holders[same_template.right], same_template.strength),
     }
+
+
+def _addresses(signs: Signs, kept: np.ndarray) -> Pairs:
+    keys, pages = signs.addresses()
+    return _stars(keys[kept[pages]], pages[kept[pages]])
 
 
 def _stars(keys: np.ndarray, pages: np.ndarray) -> Pairs:

@@ -4,18 +4,21 @@ In: a page. Out: one row of a table, some 400 bytes; and the columns of many tab
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from xxhash import xxh3_64_intdigest, xxh3_128_digest
 
+from builder.fields.moments import read_moments
 from builder.groups.minhash import BINS, signature, story_shingles
 from builder.groups.templates import template_runs
 from builder.groups.urls import canonical_url_key
 from builder.model import Page
 
 ID_BYTES = 16
+UNKNOWN_DAY = -(2**31)  # before all others
 SCHEMA = pa.schema(
     {
         "id": pa.binary(ID_BYTES),
@@ -25,8 +28,10 @@ SCHEMA = pa.schema(
         "signature": pa.binary(2 * BINS),  # of its story; null where that is too short to compare
         "runs": pa.list_(pa.uint64()),  # of short lines, where the site is unknown
         "objects": pa.bool_(),  # to be trained on
+        "day": pa.int32(),  # when it was published, or else fetched, counted from 1970; null where unknown
     }
 )
+_FIRST_DAY = date(1970, 1, 1).toordinal()
 NO_SIGNAL = frozenset({"unknown"})
 
 
@@ -40,6 +45,7 @@ class Sign(NamedTuple):
     signature: bytes | None
     runs: np.ndarray
     objects: bool
+    day: int | None
 
 
 def sign(page: Page) -> Sign:
@@ -53,7 +59,22 @@ def sign(page: Page) -> Sign:
         signature=None if story is None else story.tobytes(),
         runs=np.zeros(0, np.uint64) if page.site else template_runs(page.text),
         objects=bool(set(page.rights) - NO_SIGNAL),
+        day=_day(page),
     )
+
+
+def _day(page: Page) -> int | None:
+    moment = read_moments(page, ()).published or page.fetched_at  # labels are not known yet: what the markup states
+    return moment and days_since_1970(moment.date())
+
+
+def days_since_1970(day: date) -> int:
+    """A day as a number.
+
+    >>> days_since_1970(date(1970, 1, 3))
+    2
+    """
+    return day.toordinal() - _FIRST_DAY
 
 
 def address_key(address: str) -> int:
@@ -77,6 +98,7 @@ class Signs:
         self.ids = _bytes(self._table, "id", "V16")
         self.texts = _bytes(self._table, "text", "V16")
         self.objects = self._table.column("objects").to_numpy()
+        self.days = self._table.column("day").fill_null(UNKNOWN_DAY).to_numpy()
         self.site_names, self.sites = self._sites()
 
     def _sites(self) -> tuple[list[str], np.ndarray]:

@@ -30,7 +30,7 @@ __all__ = ["STAGES", "Guard", "Manifest", "Store", "Task", "Trial", "make_task",
 Stage = Callable[["Task", Path, Guard], Manifest]
 
 READ_BY = ("max_page_bytes", "url_field", "text_field", "html_field", "date_field")
-GROUPED_BY = ("split_by", "near_duplicates", "largest_group", "respect_opt_out", "contaminated")
+GROUPED_BY = ("split_by", "near_duplicates", "largest_group", "respect_opt_out", "contaminated", "future_from")
 PUBLISHED_BY = ("views", "shares", "salt", "mask_personal_data")
 
 # The module of each stage, by name: the parent plans all stages but runs none, and should not wait for their imports.

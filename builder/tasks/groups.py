@@ -6,6 +6,7 @@ one record batch for each part, and `digests.bin`; the manifest tells what was f
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq
 
 from builder.groups.join import Rules, Verdicts, join
 from builder.groups.names import Earlier, earlier_groups
-from builder.groups.signs import Signs
+from builder.groups.signs import Signs, days_since_1970
 from builder.publish.figures import shard_paths
 from builder.publish.history import read_manifest
 from builder.rights.lists import read_benchmarks, read_publishers, read_take_down
@@ -29,7 +30,16 @@ from builder.tasks.store import Manifest
 if TYPE_CHECKING:
     from builder.tasks import Task
 
-SCHEMA = pa.schema({"refusal": pa.uint8(), "copy": pa.bool_(), "duplicate_of": pa.string(), "split_group": pa.string()})
+NEVER = 2**31
+SCHEMA = pa.schema(
+    {
+        "refusal": pa.uint8(),
+        "copy": pa.bool_(),
+        "duplicate_of": pa.string(),
+        "split_group": pa.string(),
+        "future": pa.bool_(),
+    }
+)
 
 
 def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
@@ -37,10 +47,11 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     tables = [read_signs(task.part("pages", key, "signs.arrow")) for key in read_roll(task)]
     signs, settings = Signs(tables), task.options
     refused, listed = _refused(signs, settings)
+    future = days_since_1970(date.fromisoformat(settings.future_from)) if settings.future_from else NEVER
     verdicts = join(signs, refused, _rules(settings, task.inputs["previous"]))
     digests = []
     with pa.OSFile(str(folder / "groups.arrow"), "wb") as file, pa.ipc.new_file(file, SCHEMA) as writer:
-        for batch in verdicts_by_part(signs, refused, verdicts, [table.num_rows for table in tables]):
+        for batch in verdicts_by_part(signs, refused, verdicts, [table.num_rows for table in tables], future):
             writer.write_batch(batch)
             digests.append(_digest(batch))
     write_digests(folder, digests)
@@ -48,7 +59,7 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
 
 
 def verdicts_by_part(
-    signs: Signs, refused: np.ndarray, verdicts: Verdicts, sizes: Sequence[int]
+    signs: Signs, refused: np.ndarray, verdicts: Verdicts, sizes: Sequence[int], future: int
 ) -> Iterator[pa.RecordBatch]:
     """One batch of verdicts for each part, of as many pages as it has."""
     start = 0
@@ -61,6 +72,7 @@ def verdicts_by_part(
             verdicts.copy[start : start + size],
             [None if page < 0 else signs.ids[page].tobytes().hex() for page in like],
             [name if place < 0 else verdicts.names[place] for place, name in zip(group, names, strict=True)],
+            verdicts.day[start : start + size] >= future,
         )
         arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
         yield pa.record_batch(arrays, schema=SCHEMA)

@@ -41,6 +41,7 @@ class Candidate(NamedTuple):
     copy: bool  # another page stands for it
     duplicate_of: str | None
     split_group: str
+    future: bool  # its story first appeared when the future begins
 
 
 class Outcome(NamedTuple):
@@ -48,6 +49,7 @@ class Outcome(NamedTuple):
 
     record: Record | None
     violations: list[Violation]
+    split: str = ""
 
 
 def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
@@ -59,10 +61,10 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
         wanted = [one for one in batch if not one.copy]
         duplicates += len(batch) - len(wanted)
         sources = [one.page.source for one in wanted]
-        outcomes = guard.apply_all(sources, lambda some, wanted=wanted: label(wanted[some]))
+        outcomes = guard.apply_all(sources, lambda some, wanted=wanted: label([wanted[place] for place in some]))
         guard.leave(done=len(batch))
         for outcome in outcomes:
-            part.add(*(outcome if isinstance(outcome, Outcome) else (None, [outcome])))
+            part.add(outcome if isinstance(outcome, Outcome) else Outcome(None, [outcome]))
     return {"duplicates": duplicates, **part.close()}
 
 
@@ -70,23 +72,23 @@ class Part:
     """Writes what became of some pages, and counts it."""
 
     def __init__(self, folder: Path, settings: Settings) -> None:
-        self._folder, self._settings = folder, settings
+        self._folder = folder
         self._writer = PartWriter(folder, settings.views)
         self._published = 0
         self._characters: Counter[str] = Counter()
         self._violations: list[Violation] = []
         self._causes: list[Violation] = []
 
-    def add(self, record: Record | None, violations: list[Violation]) -> None:
+    def add(self, outcome: Outcome) -> None:
         """Note a page: its record, if it has one, and what was wrong with it."""
-        self._violations += violations
-        if record is None:
-            self._causes.append(violations[0])  # a page is rejected once, whatever else is wrong with it
+        self._violations += outcome.violations
+        if outcome.record is None:
+            self._causes.append(outcome.violations[0])  # a page is rejected once, whatever else is wrong with it
             return
         self._published += 1
-        for span in record["spans"]:
+        for span in outcome.record["spans"]:
             self._characters[span["label"]] += span["end"] - span["start"]
-        self._writer.write([record], split_of(record["split_group"], self._settings))
+        self._writer.write([outcome.record], outcome.split)
 
     def close(self) -> Manifest:
         """Finish the files and say what is in them."""
@@ -126,7 +128,8 @@ def _outcome(candidate: Candidate, spans: tuple[Span, ...], settings: Settings, 
     if settings.mask_personal_data:
         record, _ = mask_record(record)
     record, faults = mend(record)
-    return Outcome(record, [*([stale] if stale else []), *faults])
+    split = split_of(candidate.split_group, settings, future=candidate.future)
+    return Outcome(record, [*([stale] if stale else []), *faults], split)
 
 
 def _refused(page: Page, refusal: int) -> Violation:

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ def story(seed, words=120):
     return "\n".join(" ".join(text[start : start + 20]) for start in range(0, words, 20))
 
 
-def page(text, *, site=None, url=None, identity=None, canonical=None, rights=()):
+def page(text, *, site=None, url=None, identity=None, canonical=None, rights=(), day=None):
     digest = hashlib.sha256(f"{text}{site}{url}".encode()).hexdigest()
     return Page(
         id=identity or digest[:32],
@@ -30,6 +31,7 @@ def page(text, *, site=None, url=None, identity=None, canonical=None, rights=())
         site=site,
         hints=Hints(canonical_url=canonical),
         rights=rights,
+        fetched_at=day and datetime.fromisoformat(f"{day}T12:00:00Z"),
     )
 
 

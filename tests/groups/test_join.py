@@ -1,7 +1,10 @@
+from datetime import date
+
 import numpy as np
 import pyarrow as pa
 
 from builder.groups.names import earlier_groups
+from builder.groups.signs import UNKNOWN_DAY, days_since_1970
 
 MENU = "Home\nNews\nSport\nWeather\nTides\nLetters\nShop\nArchive\nContact\nImprint\n"
 
@@ -123,6 +126,17 @@ def test_capped_group_loses_its_weakest_ties_and_no_site(judge, page, story):
     tied = [page(f"x{n}\n" + story(7), site=f"paper{n % 2}.example") for n in range(8)]
     names, verdicts = judge(tied, largest_group=0.5)
     assert sorted(set(names)) == ["paper0.example", "paper1.example"] and verdicts.report["ties_cut"] > 0
+
+
+def test_story_is_as_old_as_its_first_page(judge, page, story):
+    pages = [
+        page(story(1), site="a.example", day="2025-05-04"),
+        page("Menu\n" + story(1), site="b.example", day="2025-05-01"),
+        page(story(2), site="a.example", day="2025-05-03"),
+        page(story(3), site="a.example"),
+    ]
+    first = days_since_1970(date(2025, 5, 1))
+    assert judge(pages)[1].day.tolist() == [first, first, first + 2, UNKNOWN_DAY]
 
 
 def test_no_pages_are_no_groups(judge):
