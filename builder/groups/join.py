@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from builder.groups.components import cap_components, connected_components, star_edges
-from builder.groups.names import NOTHING_EARLIER, Earlier, name_groups
+from builder.groups.names import NOTHING_EARLIER, Earlier, earlier_of, name_groups
 from builder.groups.near import Pairs, similar_pairs
 from builder.groups.signs import Signs
 from builder.groups.templates import pairs_of_one_template
@@ -49,11 +49,12 @@ class Verdicts(NamedTuple):
 
 def join(signs: Signs, refused: np.ndarray, rules: Rules) -> Verdicts:
     """Judge all pages; `refused` ones are nobody's original."""
-    like = _first_of_equals(signs, refused == NOT_REFUSED)
+    rank = _ranks(signs, rules.earlier)
+    like = _first_of_equals(signs, refused == NOT_REFUSED, rank)
     copies = like >= 0
     kept = (refused == NOT_REFUSED) & ~copies
     stories = _stories(signs, kept)
-    first = connected_components(stories.left, stories.right, signs.size)
+    first = _first_alike(connected_components(stories.left, stories.right, signs.size), rank)
     near = kept & (first != np.arange(signs.size))
     like = np.where(near, first, like)
     if rules.drop_near_duplicates:
@@ -64,11 +65,26 @@ def join(signs: Signs, refused: np.ndarray, rules: Rules) -> Verdicts:
     return Verdicts((refused == NOT_REFUSED) & ~kept, like, group, names, days, report)
 
 
-def _first_of_equals(signs: Signs, allowed: np.ndarray) -> np.ndarray:
+def _ranks(signs: Signs, earlier: Earlier) -> np.ndarray:
+    """Which page stands for its copies: those of the edition before come first, then the order of reading."""
+    new = earlier_of(signs, np.arange(signs.size), earlier) < 0
+    rank = np.empty(signs.size, np.int64)
+    rank[np.argsort(new, kind="stable")] = np.arange(signs.size)
+    return rank
+
+
+def _first_alike(labels: np.ndarray, rank: np.ndarray) -> np.ndarray:
+    """The page of the lowest rank in each page's component."""
+    lowest = rank.copy()
+    np.minimum.at(lowest, labels, rank)
+    return np.argsort(rank)[lowest[labels]]
+
+
+def _first_of_equals(signs: Signs, allowed: np.ndarray, rank: np.ndarray) -> np.ndarray:
     """The first page with the same text, -1 for that page itself."""
     pages = np.flatnonzero(allowed)
     halves = signs.texts.view(np.uint64).reshape(-1, 2)[pages]
-    order = np.lexsort((halves[:, 1], halves[:, 0]))  # stable: pages of one text stay in their order
+    order = np.lexsort((rank[pages], halves[:, 1], halves[:, 0]))
     halves = halves[order]
     begins = np.r_[True, (halves[1:] != halves[:-1]).any(axis=1)][: len(pages)]
     first = pages[order][np.flatnonzero(begins)][np.cumsum(begins) - 1]

@@ -56,7 +56,7 @@ def name_groups(signs: Signs, labels: np.ndarray, earlier: Earlier, *, by_site: 
     """The name of each group, by its label, and mergers; `labels` count from 0 without gaps, -1 for no group."""
     names = _new_names(signs, labels, by_site=by_site)
     members = np.flatnonzero(labels >= 0)
-    held = _earlier_of(signs, members, earlier)
+    held = earlier_of(signs, members, earlier)
     known = members[held >= 0]
     pairs, counts = np.unique(np.stack([labels[known], held[held >= 0]]), axis=1, return_counts=True)
     by_weight = np.lexsort((pairs[1], -counts, pairs[0]))
@@ -73,7 +73,7 @@ def _merger(inherited: list[tuple[str, int]]) -> Merger:
     return Merger(name, [other for other, _ in absorbed], sum(count for _, count in absorbed))
 
 
-def _earlier_of(signs: Signs, pages: np.ndarray, earlier: Earlier) -> np.ndarray:
+def earlier_of(signs: Signs, pages: np.ndarray, earlier: Earlier) -> np.ndarray:
     """The earlier group of each page, -1 where it is new."""
     keys = signs.ids.view(">u8")[::2].astype(np.uint64)[pages]
     if not len(earlier.keys):

@@ -101,6 +101,13 @@ def test_group_that_meets_a_smaller_name_keeps_its_own(judge, page, story):
     assert names == ["m.example"] * 3 and verdicts.report["mergers"] == []
 
 
+def test_copy_that_was_published_before_stays_the_original(judge, page, story):
+    old = [page(story(1), site="m.example"), page(story(2), site="m.example")]
+    new = [page(story(1), site="a.example"), page("Menu\n" + story(2), site="a.example")]
+    _, verdicts = judge([*new, *old], earlier=earlier_of(old, ["m.example"] * 2), drop_near_duplicates=True)
+    assert verdicts.like.tolist() == [2, 3, -1, -1] and verdicts.copy.tolist() == [True, True, False, False]
+
+
 def test_merged_groups_are_reported(judge, page, story):
     old = [page(story(1), site="a.example"), *(page(story(n), site="b.example") for n in (2, 3))]
     link = page("Menu\n" + story(1), site="b.example")
