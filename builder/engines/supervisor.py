@@ -22,7 +22,7 @@ from builder.engines.worker import CURSOR_BYTES, OUT_OF_MEMORY
 from builder.tasks import Manifest, Task
 from builder.tasks.guard import ALONE, DONE, IDLE, INDEX, READING, Verdict
 
-WORKER = (sys.executable, "-m", "builder.engines.worker")
+WORKER = (sys.executable, "-c", "from builder.engines.worker import main; main()")
 # The worker runs the code of its parent, wherever that was found.
 PACKAGE_PATH = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
 # One thread each: there is a worker for every core, and sums must not depend on how many there are.
@@ -91,6 +91,7 @@ class Supervisor:
         """Hand the worker a task."""
         self._task, self._lost = task, 0
         self._alone: set[int] = set()
+        self._apart: set[int] = set()
         self._condemned: dict[int, Verdict] = {}
         self._send()
 
@@ -126,7 +127,8 @@ class Supervisor:
         os.close(self._log)
 
     def _send(self) -> None:
-        request = {"task": asdict(self._task), "alone": sorted(self._alone), "condemned": self._condemned}
+        trial = {"alone": sorted(self._alone), "apart": sorted(self._apart), "condemned": self._condemned}
+        request = {"task": asdict(self._task), **trial}
         self._cursor[INDEX], self._cursor[DONE] = IDLE, 0
         self._seen, self._seen_at = (IDLE, 0), time.monotonic()
         with suppress(BrokenPipeError):  # it died before it was asked: the next poll sees that
@@ -153,7 +155,7 @@ class Supervisor:
         elif alone:
             self._condemned[index] = Verdict(cause, bool(reading))
         else:
-            self._alone.add(index)
+            (self._apart if index in self._alone else self._alone).add(index)
         self._hang_up()
         self.warm()
         self._send()

@@ -64,8 +64,9 @@ def rest_collector() -> None:
 def _answer(request: dict[str, Any], cursor: memoryview) -> dict[str, Any]:
     cursor[INDEX], cursor[DONE] = IDLE, 0
     condemned = {int(index): Verdict(*verdict) for index, verdict in request["condemned"].items()}
+    trial = Trial(frozenset(request["alone"]), frozenset(request["apart"]), condemned)
     try:
-        return {"manifest": run_task(Task(**request["task"]), cursor, Trial(frozenset(request["alone"]), condemned))}
+        return {"manifest": run_task(Task(**request["task"]), cursor, trial)}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # the cursor still shows the record; nothing else of this process can be relied on
     except Exception as error:
@@ -93,7 +94,3 @@ def _cap_memory(room: int) -> None:
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         wanted = mapped + room
         resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
-
-
-if __name__ == "__main__":
-    main()

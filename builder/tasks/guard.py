@@ -18,6 +18,7 @@ from builder.model import RawPage, Skipped, Source, Violation
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+BatchStage = Callable[[list[int]], list[Result]]  # takes places in the batch
 
 INDEX, ALONE, READING, DONE = range(4)  # places in the cursor
 IDLE = -1  # on no record: starting, writing, between tasks
@@ -35,9 +36,13 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What earlier tries of a task taught: records to take alone, and records that are condemned."""
+    """What earlier tries of a task taught: records to take alone, records that are condemned.
+
+    A batch whose pages do no harm alone, and yet together, is named by its first record in `apart`.
+    """
 
     alone: frozenset[int] = frozenset()
+    apart: frozenset[int] = frozenset()
     condemned: Mapping[int, Verdict] = field(default_factory=dict)
 
 
@@ -70,32 +75,41 @@ class Guard:
         """The stage's result for the record just read."""
         return self._apply_at(self.index, source, stage, alone=self.index in self.trial.alone)
 
-    def apply_all(self, sources: Sequence[Source], stage: Callable[[slice], list[Result]]) -> list[Result | Violation]:
-        """The stage's results for the next batch, taken at once unless one of it did harm before."""
-        first = self.index + 1
-        batch = range(first, first + len(sources))
-        self.index += len(sources)
-        if not any(index in self.trial.alone or index in self.trial.condemned for index in batch):
-            try:
-                self._enter(first)
-                return stage(slice(0, len(sources)))
-            except MemoryError:
-                raise
-            except Exception:
-                pass  # a page of the batch is at fault: which one shows below
-        return [
-            self._apply_at(index, source, lambda place=place: stage(slice(place, place + 1))[0], alone=True)
-            for place, (index, source) in enumerate(zip(batch, sources, strict=True))
-        ]
+    def apply_all(self, sources: Sequence[Source], stage: BatchStage) -> list[Result | Violation]:
+        """The stage's results for the next batch, taken at once but for the pages that do harm.
+
+        A worker that was killed from outside must not change a digit of the results, which in bulk sums depend on what
+        is summed together. So what was tried alone to find the page at fault is then done together all the same.
+        """
+        first, self.index = self.index + 1, self.index + len(sources)
+        suspected = self.trial.alone.intersection(range(first, self.index + 1))
+        results = self._each_alone(first, sources, stage) if suspected else {}
+        if first in self.trial.apart:
+            return list(results.values())
+        sound = [place for place in range(len(sources)) if not isinstance(results.get(place), Violation)]
+        try:
+            self._enter(first)
+            results |= zip(sound, stage(sound), strict=True)
+        except MemoryError:
+            raise
+        except Exception:
+            results = self._each_alone(first, sources, stage)
+        return [results[place] for place in range(len(sources))]
 
     def leave(self, done: int) -> None:
         """No record is in hand; `done` more are finished."""
         self.cursor[INDEX] = IDLE
         self.cursor[DONE] += done
 
+    def _each_alone(self, first: int, sources: Sequence[Source], stage: BatchStage) -> dict[int, Result | Violation]:
+        return {
+            place: self._apply_at(first + place, source, lambda place=place: stage([place])[0], alone=True)
+            for place, source in enumerate(sources)
+        }
+
     def _next(self, records: Iterator[Item], source: Source) -> Item | Violation | None:
         self.index += 1
-        verdict = self._enter(self.index, reading=True)
+        verdict = self._enter(self.index, reading=True, alone=self.index in self.trial.alone)
         if verdict and verdict.reading:
             return _passed_over(source, verdict.cause)
         try:
@@ -116,7 +130,7 @@ class Guard:
             return _failed(source, error)
 
     def _enter(self, index: int, *, reading: bool = False, alone: bool = False) -> Verdict | None:
-        self.cursor[ALONE] = alone or index in self.trial.alone
+        self.cursor[ALONE] = alone
         self.cursor[READING] = reading
         self.cursor[INDEX] = index
         return self.trial.condemned.get(index)

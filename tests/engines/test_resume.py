@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -90,10 +91,31 @@ def test_build_killed_at_ten_moments_goes_on_to_the_same_bytes(tmp_path, write_p
     kill_and_resume(tmp_path, write_pages(tmp_path / "raw", count=120), moments)
 
 
+def test_worker_killed_at_any_moment_changes_no_byte(tmp_path, write_pages, settings):
+    raw = write_pages(tmp_path / "raw", count=60)
+    build(str(raw), str(tmp_path / "whole"), settings)
+    killers = [threading.Timer(moment, kill_a_child) for moment in (1.0, 1.8)]
+    for killer in killers:
+        killer.start()
+    try:
+        build(str(raw), str(tmp_path / "hunted"), settings)
+    finally:
+        for killer in killers:
+            killer.cancel()
+    assert digests(tmp_path / "hunted") == digests(tmp_path / "whole")
+
+
+def kill_a_child() -> None:
+    """Kill a worker of this process, if there is one."""
+    for children in Path("/proc/self/task").glob("*/children"):
+        for child in children.read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_build_says_how_to_go_on_and_leaves_no_child(tmp_path, write_pages, how):
     process = start(write_pages(tmp_path / "raw", count=24), tmp_path / "dist")
-    while not (tmp_path / ".dist.work").exists():
+    while not (tmp_path / ".dist.work").exists() and process.poll() is None:
         time.sleep(0.02)
     os.killpg(process.pid, how) if how == signal.SIGINT else process.send_signal(how)
     _, told = process.communicate(timeout=20)
