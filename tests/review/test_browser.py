@@ -398,6 +398,20 @@ def test_twenty_thousand_lines_scroll_and_are_edited(browser, tmp_path):
     window.context.close()
 
 
+def test_line_of_a_million_characters_is_edited(browser, tmp_path):
+    text = "Ferry 🚢 late. " * 70_000 + "The end"
+    (tmp_path / "raw").mkdir()
+    write_dist(tmp_path / "dist", [record(text, path="wide.txt")])
+    desk = Desk(tmp_path / "dist", tmp_path / "raw", tmp_path / "reviews.jsonl", "ada")
+    window = Window(browser, address_of(desk))
+    window.page.goto(f"{window.base}#/pages")
+    window.page.locator("a.card").click()
+    window.page.wait_for_selector(".labelbar .inhand b")
+    window.press("ArrowRight", "ArrowRight", "ArrowRight", "/", "3")
+    assert window.saved(desk, 2)[-1].spans[0].text == text[len("Ferry 🚢") + 1 :].rstrip()
+    window.context.close()
+
+
 @pytest.mark.parametrize("text", ["", "a", "🚢", "a🚢b👩‍🚒c", "مرحبا 🚢 שלום", "e\u0301🏴‍☠️" * 9, "\u202eabc\u202c𝒳"])
 def test_offsets_agree_with_python(window, text):
     units = [len(text[:point].encode("utf-16-le")) // 2 for point in range(len(text) + 1)]

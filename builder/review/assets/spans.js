@@ -57,12 +57,13 @@ export class PageText {
     return start + graphemes.segment(this.text.slice(start, end)).containing(place - start).index;
   }
 
+  // The next border between characters, or between words, to the left or right of a place.
   step(line, place, direction, byWord = false) {
     const { start, end } = this.lines[line];
-    const text = this.text.slice(start, end);
-    const borders = Array.from((byWord ? words : graphemes).segment(text), (part) => start + part.index).concat(end);
-    if (direction > 0) return borders.find((border) => border > place) ?? end;
-    return borders.findLast((border) => border < place) ?? start;
+    if (direction > 0 ? place >= end : place <= start) return direction > 0 ? end : start;
+    const segments = (byWord ? words : graphemes).segment(this.text.slice(start, end));
+    const at = segments.containing(direction > 0 ? place - start : place - start - 1);
+    return start + at.index + (direction > 0 ? at.segment.length : 0);
   }
 
   apply({ line, after }) {

@@ -8,6 +8,7 @@ import { isDoubtful } from "./spans.js";
 const CHUNK = 50;
 const ROW = 26; // pixels of a short line: a first guess at the height of rows not yet laid out
 const COLUMNS = 90;
+const PART = 4000; // characters; Chromium takes a minute to lay out 400,000 in one paragraph
 
 export class TextPane {
   constructor(text, bar, says) {
@@ -53,31 +54,45 @@ export class TextPane {
 
   words(line, spans) {
     const { start, end } = this.text.lines[line];
-    const parts = [];
-    let at = start;
-    for (const span of spans) {
-      if (span.start > at) parts.push(this.text.text.slice(at, span.start));
-      parts.push(this.piece(span));
-      at = span.end;
-    }
-    if (at < end) parts.push(this.text.text.slice(at, end));
-    return h("div", { class: "words", dir: "auto" }, parts);
+    const words = h("div", { class: "words", dir: "auto" });
+    if (end - start <= PART) words.append(...this.inline(start, end, spans));
+    else for (const [from, to] of this.parts(line)) words.append(h("div", {}, this.inline(from, to, spans)));
+    return words;
   }
 
-  piece(span) {
+  // A line of a million characters in pieces that a browser lays out in no time, cut between words where there are any.
+  *parts(line) {
+    const { start, end } = this.text.lines[line];
+    for (let from = start, to; from < end; from = to) {
+      const blank = this.text.text.lastIndexOf(" ", from + PART);
+      to = Math.min(end, blank > from ? blank + 1 : this.text.snap(line, from + PART));
+      yield [from, to];
+    }
+  }
+
+  inline(from, to, spans) {
+    const parts = [];
+    let at = from;
+    for (const span of spans) {
+      if (span.end <= from || span.start >= to) continue;
+      const [start, end] = [Math.max(span.start, from), Math.min(span.end, to)];
+      if (start > at) parts.push(this.text.text.slice(at, start));
+      parts.push(this.piece(span, start, end));
+      at = end;
+    }
+    if (at < to) parts.push(this.text.text.slice(at, to));
+    return parts;
+  }
+
+  piece(span, from, to) {
     const states = [
       isDoubtful(span, this.bar) && "doubtful",
       span.tier === "gold" && "sure",
       this.says(span).length && "contested",
     ];
-    return h(
-      "span",
-      {
-        class: ["span", span.label, `kind-${span.kind}`, ...states.filter(Boolean)].join(" "),
-        "data-start": span.start,
-      },
-      this.text.words(span),
-    );
+    const names = ["span", span.label, `kind-${span.kind}`, ...states.filter(Boolean)];
+    const places = { "data-start": span.start, "data-from": from };
+    return h("span", { class: names.join(" "), ...places }, this.text.text.slice(from, to));
   }
 
   redraw(lines) {
@@ -95,13 +110,14 @@ export class TextPane {
     this.marked = [line];
     run.forEach((n) => this.rows[n].classList.add("run"));
     this.rows[line].classList.add("current");
-    const piece = this.rows[line].querySelector(`[data-start="${span.start}"]`);
-    if (!piece) return;
-    piece.classList.add("current");
-    if (caret > span.start && caret < span.end) this.cut(piece, caret - span.start);
-    piece.prepend(h("i", { class: "handle", "data-side": "start" }));
-    piece.append(h("i", { class: "handle", "data-side": "end" }));
-    this.reveal(line);
+    const pieces = [...this.rows[line].querySelectorAll(`[data-start="${span.start}"]`)];
+    if (!pieces.length) return;
+    for (const piece of pieces) piece.classList.add("current");
+    const cut = pieces.findLast((piece) => Number(piece.dataset.from) <= caret);
+    if (caret > span.start && caret < span.end) this.cut(cut, caret - Number(cut.dataset.from));
+    pieces[0].prepend(h("i", { class: "handle", "data-side": "start" }));
+    pieces.at(-1).append(h("i", { class: "handle", "data-side": "end" }));
+    cut.scrollIntoView({ block: "nearest" });
   }
 
   cut(piece, at) {
