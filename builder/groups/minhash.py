@@ -16,7 +16,7 @@ NO_BAND = np.uint64(2**64 - 1)  # four empty bins
 SIMILAR = 0.6  # estimated Jaccard from which two stories are one
 SHINGLE_WORDS = 5
 SHORTEST_STORY = 20  # shingles; shorter texts resemble each other by accident
-LONGEST_STORY = 100_000  # characters; what follows them changes nothing
+LONGEST_STORY = 20_000  # characters; what follows them changes nothing
 
 PROSE_LINE = 80  # characters: shorter lines are menus, teasers, captions, which change with the paper around a story
 PROSE_LINE_UNSPACED = 30
@@ -39,13 +39,18 @@ def _character_classes() -> np.ndarray:
     return classes
 
 
-_CLASSES = _character_classes()
+def _lower_case() -> np.ndarray:
+    """Each code point in lower case, where that is one code point; four times as fast on a page as `str.casefold`."""
+    lower = (chr(code).lower() for code in range(_LAST + 1))
+    return np.fromiter((ord(one[0]) for one in lower), np.uint32, _LAST + 1)
+
+
+_CLASSES, _LOWER_CASE = _character_classes(), _lower_case()
 
 
 def story_shingles(text: str) -> np.ndarray:
     """Distinct hashes of runs of five words within the lines of prose, uint64, sorted; empty where there is none."""
-    prose = " ".join(line for line in text.split("\n") if _is_prose(line))[:LONGEST_STORY].casefold()
-    words = word_hashes(prose[:LONGEST_STORY])
+    words = word_hashes(" ".join(line for line in text.split("\n") if _is_prose(line))[:LONGEST_STORY])
     count = len(words) - SHINGLE_WORDS + 1
     if count < 1:
         return np.zeros(0, np.uint64)
@@ -55,7 +60,7 @@ def story_shingles(text: str) -> np.ndarray:
 
 def word_hashes(text: str) -> np.ndarray:
     """A hash of each word, in their order: a polynomial over its characters, taken from running sums."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = _LOWER_CASE.take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), mode="clip")
     classes = np.zeros(len(codes) + 2, np.uint8)
     _CLASSES.take(codes, out=classes[1:-1], mode="clip")
     alone, changes = classes == 2, classes[1:] != classes[:-1]
