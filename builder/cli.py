@@ -27,7 +27,7 @@ WORKING, CHECKING = "Who does the work", "When to fail"
 
 KeepOrDrop = Literal["keep", "drop"]
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
 
 def _option(panel: str, text: str, **more: Any) -> Any:

@@ -13,13 +13,13 @@ from benchmarks.speed.sample import Sample, write_warcs
 from builder.annotate import annotate
 from builder.convert import convert
 from builder.fields import describe
+from builder.groups.signs import sign
 from builder.model import Page, RawPage
 from builder.publish.views import VIEW_COLUMNS
 from builder.read import discover, plan, read
 from builder.record import make_record
 from builder.tasks.lines import page_keys
 from builder.tasks.page_columns import read_pages, write_pages
-from builder.tasks.signs import sign
 from builder.validate import mend
 
 
