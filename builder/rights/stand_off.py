@@ -4,7 +4,7 @@ In: a published folder. Out: `pages/` without the text and what was taken from i
 manifest; then, with the raw files at hand, the same pages with text, each of them proved.
 
     stand_off(dist, out)            labels, sources, digests
-    rehydrate(out, raw, dist2)      the pages again; with the same versions of the libraries, the same files
+    rehydrate(out, raw, dist2)      the pages again, row by row in the same shards
 """
 
 import hashlib
