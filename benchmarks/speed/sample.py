@@ -31,7 +31,7 @@ def load(gold: Path, count: int) -> Sample:
 
 
 def write_warcs(folder: Path, sample: Sample, count: int, pages_each: int = 500) -> None:
-    """So many pages as a crawler stores them; from the second round on they differ in site and in one comment."""
+    """So many pages as a crawler stores them; from the second round on they differ in site and in one line."""
     folder.mkdir(parents=True, exist_ok=True)
     for first in range(0, count, pages_each):
         with (folder / f"crawl-{first:07}.warc.gz").open("wb") as file:
@@ -42,7 +42,7 @@ def write_warcs(folder: Path, sample: Sample, count: int, pages_each: int = 500)
 def _records(sample: Sample, numbers: range) -> Iterator[bytes]:
     for number in numbers:
         turn, original = divmod(number, len(sample.payloads))
-        body = sample.payloads[original] + (b"<!-- %d -->" % turn if turn else b"")
+        body = sample.payloads[original] + (b"<p>Edition %d</p>" % turn if turn else b"")
         # Some ten pages a site, as in a crawl of many papers.
         yield _record(f"https://site{original // 10}-{turn}.example/{number}", body)
 
