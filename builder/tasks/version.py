@@ -11,8 +11,10 @@ from pathlib import Path
 
 from builder.labels import schema_folder
 
-# Reviewing, scoring and the command line change no row.
-WITHOUT_ROWS = ("review", "score", "engines", "cli.py", "check.py", "training", "projections.py", "learn", "align")
+# What changes no row; of reviewing, all but the merging of corrections.
+WITHOUT_ROWS = {"engines", "score", "learn", "align", "training", "projections.py", "gold.py"}
+WITHOUT_ROWS |= {"cli.py", "cli_check.py", "check.py", "progress.py"}
+REVIEW_WITH_ROWS = {"corrections.py", "anchor.py", "journal.py", "encodings.py"}
 COMPUTED_WITH = ("fastwarc", "numpy", "pyarrow", "turbohtml")
 
 
@@ -25,8 +27,15 @@ def code_version() -> str:
     package = Path(__file__).parent.parent
     for file in sorted(package.rglob("*")):
         place = file.relative_to(package)
-        if file.is_file() and place.parts[0] not in WITHOUT_ROWS and "__pycache__" not in place.parts:
+        if file.is_file() and _makes_rows(place):
             digest.update(f"{place.as_posix()}\n".encode() + file.read_bytes())
     for name in ("labels.json", "page.schema.json"):
         digest.update((schema_folder() / name).read_bytes())
     return digest.hexdigest()
+
+
+def _makes_rows(place: Path) -> bool:
+    first = place.parts[0]
+    if "__pycache__" in place.parts or first in WITHOUT_ROWS:
+        return False
+    return first != "review" or place.name in REVIEW_WITH_ROWS
