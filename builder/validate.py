@@ -25,6 +25,7 @@ FIRST_NEWSPAPERS_ONLINE = datetime(1800, 1, 1, tzinfo=UTC)
 FIRST_WEB_PAGES = datetime(1990, 1, 1, tzinfo=UTC)
 PLACEHOLDER_DAYS = frozenset({"1900-01-01", "1969-12-31", "1970-01-01", "1980-01-01"})  # a clock or a database at zero
 CLOCKS_DISAGREE = timedelta(days=1)
+NO_YEAR_YET = 2100  # a wrong clock, or a "never" of a database
 
 PAGE = "page.schema.json"
 LETTER_OR_DIGIT = re.compile(r"[^\W_]")
@@ -210,6 +211,8 @@ def _wrong_date(value: str, earliest: datetime, latest: datetime | None) -> str 
         return "which is no day of the calendar"
     if time < earliest:
         return f"before {earliest.year}"
+    if time.year >= NO_YEAR_YET:
+        return f"in {NO_YEAR_YET} or later"
     if value[:10] in PLACEHOLDER_DAYS:
         return "a placeholder rather than a date"
     if latest and time > latest:

@@ -223,3 +223,8 @@ def test_violations_fit_their_schema(record):
     validator = Draft202012Validator(load_schema("violation.schema.json"))
     for row in violation_columns(validate(record)).to_pylist():
         validator.validate(row)
+
+
+def test_crawl_at_the_end_of_time_is_out_of_range(record):
+    record["fetched_at"] = "9999-12-31T23:59:59Z"
+    assert rules(record) == ["date out of range"]

@@ -14,10 +14,9 @@ from builder.read.html import looks_like_html, read_html
 from builder.read.inputs import InputFile, Piece, Reader, never, whole
 from builder.read.jsonl import cut_jsonl, looks_like_jsonl, read_jsonl
 from builder.read.mhtml import looks_like_mhtml, read_mhtml
-from builder.read.page import damage_violation
+from builder.read.page import unreadable_violation
 from builder.read.parquet import cut_parquet, looks_like_parquet, read_parquet
 from builder.read.sniff import look_into
-from builder.read.storage import Damage
 from builder.read.text import read_text
 from builder.read.walk import find
 from builder.read.warc import looks_like_warc, read_warc
@@ -62,5 +61,4 @@ def read(piece: Piece, settings: Settings, start: int = 0) -> Iterator[RawPage |
             if number > start:
                 yield item
     except OSError as error:
-        damage = Damage("unreadable file", 0, error.strerror or str(error))
-        yield damage_violation(piece, damage, number, action="rejected")
+        yield unreadable_violation(piece, number, error)

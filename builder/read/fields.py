@@ -5,6 +5,7 @@ In: a row of url, html or text, and date, under the names of the settings. Out: 
 
 from collections.abc import Mapping
 
+from builder.explain import writable
 from builder.model import RawPage, Violation
 from builder.read.inputs import Piece
 from builder.read.page import excerpt_of, host_of, make_page, parse_time, place, source_of
@@ -26,7 +27,7 @@ def page_of_fields(
         payload,
         settings.max_page_bytes,
         media=media,
-        url=url or None,
+        url=writable(url) if url else None,
         fetched_at=parse_time(row.get(settings.date_field)),
         charset="utf-8" if isinstance(value, str) or media == "text" else None,
         host=host_of(piece.name),

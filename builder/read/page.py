@@ -100,6 +100,13 @@ def damage_violation(piece: Piece, damage: Damage, record: int, *, action: str, 
     return Violation(None, source, "read", "", damage.rule, message, excerpt_of(kept[-200:]), action)
 
 
+def unreadable_violation(piece: Piece, record: int, error: OSError) -> Violation:
+    """The violation for a file, or a folder, that the system does not let us read."""
+    reason = error.strerror or str(error)
+    message = f"{piece.name}: cannot be read ({reason}); check that it is there and its permissions, then build again"
+    return Violation(None, source_of(piece, b"", record, 0), "read", "", "unreadable file", message, "")
+
+
 def parse_time(value: object) -> datetime | None:
     """A moment in UTC from ISO 8601, RFC 5322, fourteen digits, or seconds since 1970; None for anything else.
 
@@ -112,8 +119,10 @@ def parse_time(value: object) -> datetime | None:
     elif isinstance(value, str):
         value = value.strip()
         moment = next((moment for parse in _TIME_FORMATS if (moment := _attempt(parse, value))), None)
-    if moment is None:
-        return None
+    return moment and _attempt(_in_utc, moment)
+
+
+def _in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

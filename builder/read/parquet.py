@@ -33,13 +33,15 @@ def cut_parquet(file: InputFile) -> list[Piece]:
             sizes = [(group.total_byte_size, group.num_rows) for group in groups]
     except (pa.ArrowException, OSError):
         return whole(file)
+    if not metadata.num_rows:
+        return whole(file)
     pieces, first, record, size, rows = [], 0, 0, 0, 0
     for end, (group_size, group_rows) in enumerate(sizes, 1):
         size, rows = size + group_size, rows + group_rows
         if size >= PIECE_BYTES or end == len(sizes):
             pieces.append(Piece(file.path, file.name, file.format, "", size, first, end, record))
             first, record, size, rows = end, record + rows, 0, 0
-    return pieces or whole(file)
+    return pieces
 
 
 def read_parquet(piece: Piece, settings: Settings, start: int) -> Iterator[RawPage | Violation]:
@@ -64,7 +66,17 @@ def _rows(table: pq.ParquetFile, piece: Piece, columns: list[str]) -> Iterator[d
     last = table.num_row_groups if piece.end < 0 else piece.end
     groups = range(piece.start, last)
     for batch in table.iter_batches(_ROWS, row_groups=groups, columns=columns, use_threads=False):
-        yield from batch.to_pylist()
+        yield from _with_days_as_text(batch).to_pylist()
+
+
+def _with_days_as_text(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Times as text, since Python's end with the year 9999 and have no nanoseconds."""
+    columns = [column.cast(pa.string()) if _is_time(column.type) else column for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _is_time(kind: pa.DataType) -> bool:
+    return pa.types.is_timestamp(kind) or pa.types.is_date(kind)
 
 
 def _columns(schema: pa.Schema, settings: Settings) -> list[str]:

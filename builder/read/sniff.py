@@ -24,11 +24,10 @@ def look_into(found: Found, readers: Mapping[str, Reader], settings: Settings) -
         return InputFile(found.path, found.name, named, compression, found.size)
     try:
         compression, head = read_head(found.path)
-    except OSError as error:  # with a known name it is input: reading it will say what is wrong
-        reason = "" if named else f"cannot be read: {error.strerror}"
-        return InputFile(found.path, found.name, named, compression, found.size, reason)
+    except OSError:  # reading it will say what is wrong
+        return InputFile(found.path, found.name, named or "text", compression, found.size)
     format_name = format_of(head, named, readers, settings)
-    skipped = "" if format_name else _unknown(head)
+    skipped = "" if format_name else _unknown(head, compression)
     return InputFile(found.path, found.name, format_name, compression, found.size, skipped)
 
 
@@ -49,7 +48,7 @@ def format_of(head: bytes, named: str, readers: Mapping[str, Reader], settings: 
     return next((name for name in order if readers[name].recognise(head, settings)), named)
 
 
-def _unknown(head: bytes) -> str:
+def _unknown(head: bytes, compression: str) -> str:
     if not head:
-        return "empty, of unknown name"
+        return f"cannot be unpacked ({compression})" if compression else "empty, of unknown name"
     return f"unknown format: {binary_content(head) or 'text under an unknown name (rename it to .txt if it is a page)'}"

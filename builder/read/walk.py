@@ -4,6 +4,7 @@ In: a folder, a file, a glob, an fsspec address, or `-`. Out: every file in sort
 input, each with the reason; InputError where there is nothing at all.
 """
 
+import atexit
 import glob
 import os
 import sys
@@ -15,6 +16,7 @@ from typing import BinaryIO, NamedTuple
 import fsspec
 
 from builder.errors import InputError
+from builder.explain import writable
 from builder.read.storage import is_remote
 
 STDIN = "stdin.txt"  # text, unless the content shows something else
@@ -25,7 +27,7 @@ class Found(NamedTuple):
     """A file that was not looked into yet; `skipped` is why it is no input, if it is none."""
 
     path: str
-    name: str
+    name: str  # fit to be written: a byte that is not UTF-8 is an escape
     size: int
     skipped: str = ""
 
@@ -53,7 +55,7 @@ def _local(path: str) -> Iterator[Found]:
     if os.path.isdir(path):
         return _walk(path, "", ())
     if os.path.isfile(path):
-        return iter([_file(path, os.path.basename(path))])
+        return iter([_file(path, writable(os.path.basename(path)))])
     raise InputError(f"{path}: no such file or folder; name the folder that holds your page dumps")
 
 
@@ -66,9 +68,13 @@ def _globbed(pattern: str) -> Iterator[Found]:
     for path in paths:
         # What a folder holds comes with the folder only where the pattern does not reach into it.
         if os.path.isfile(path):
-            yield _file(path, Path(path).relative_to(root).as_posix())
+            yield _file(path, _name_in(root, path))
         elif "**" not in pattern:
-            yield from _walk(path, f"{Path(path).relative_to(root).as_posix()}/", ())
+            yield from _walk(path, f"{_name_in(root, path)}/", ())
+
+
+def _name_in(root: Path, path: str) -> str:
+    return writable(Path(path).relative_to(root).as_posix())
 
 
 def _walk(folder: str, prefix: str, above: tuple[str, ...]) -> Iterator[Found]:
@@ -81,11 +87,11 @@ def _walk(folder: str, prefix: str, above: tuple[str, ...]) -> Iterator[Found]:
     except OSError as error:
         if not prefix:
             raise InputError(f"{folder}: cannot be listed ({error.strerror}); check its permissions") from error
-        yield Found(folder, prefix.rstrip("/"), 0, f"a folder that cannot be listed: {error.strerror}")
+        yield Found(folder, prefix.rstrip("/"), 0)  # reading it says what is wrong, as of a file
         return
     for entry in entries:
-        name = prefix + entry.name
-        if entry.is_dir() and not entry.name.startswith("."):
+        name = prefix + writable(entry.name)
+        if os.path.isdir(entry.path) and not entry.name.startswith("."):
             yield from _walk(entry.path, f"{name}/", (*above, real))
         else:
             yield _file(entry.path, name)
@@ -148,4 +154,5 @@ def _spooled(head: bytes, stream: BinaryIO) -> Found:
         file.write(head)
         while block := stream.read(1 << 20):
             file.write(block)
+    atexit.register(Path(file.name).unlink, missing_ok=True)
     return Found(file.name, STDIN, os.path.getsize(file.name))

@@ -93,3 +93,8 @@ def test_pieces_hold_the_same_records_as_the_whole(tmp_path, texts, piece_bytes,
         pieces = module.cut_jsonl(file)
     assert [item for piece in pieces for item in read(piece, Settings())] == whole
     assert sum(piece.size for piece in pieces) == file.size
+
+
+def test_half_a_surrogate_pair_in_an_address_is_escaped(read_file):
+    (page,) = read_file("pages.jsonl", b'{"text": "Rain", "url": "https://a.example/\\ud800"}')
+    assert page.url == "https://a.example/\\ud800"

@@ -64,3 +64,8 @@ def test_binary_is_told_from_text(junk):
 )
 def test_host_is_a_whole_name_that_ends_in_a_domain(name, host):
     assert host_of(name) == host
+
+
+@pytest.mark.parametrize("value", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_moment_beyond_the_calendar_is_none(value):
+    assert parse_time(value) is None

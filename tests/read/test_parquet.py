@@ -80,3 +80,24 @@ def test_pieces_are_runs_of_row_groups_and_hold_the_same_records(tmp_path, monke
     items = [item for piece in pieces for item in read(piece, Settings())]
     assert items == list(read(whole, Settings()))
     assert [item.source.record for item in read(pieces[1], Settings(), 4)] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "year"),
+    [
+        ([2**62], pa.timestamp("us"), None),
+        ([1_746_330_540_123_456_789], pa.timestamp("ns"), 2025),
+        ([1_746_330_540], pa.timestamp("s", "Europe/Berlin"), 2025),
+        ([20_212], pa.date32(), 2025),
+    ],
+)
+def test_times_of_any_unit_are_read(read_file, values, kind, year):
+    (page,) = read_file("pages.parquet", table_of(text=["Rain"], date=pa.array(values, kind)))
+    assert (page.fetched_at and page.fetched_at.year) == year
+
+
+def test_table_without_rows_is_one_whole_piece(tmp_path):
+    path = tmp_path / "none.parquet"
+    path.write_bytes(table_of(text=pa.array([], pa.string())))
+    (piece,) = module.cut_parquet(InputFile(str(path), path.name, "parquet", "", path.stat().st_size))
+    assert (piece.start, piece.end) == (0, -1)

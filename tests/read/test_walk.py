@@ -2,7 +2,9 @@
 
 import io
 import os
+import subprocess
 import sys
+from pathlib import Path
 
 import fsspec
 import pytest
@@ -73,6 +75,27 @@ def test_file_without_permission_is_a_violation(raw, read_folder):
     (raw / "c.txt").chmod(0)
     (violation,) = [item for item in read_folder(str(raw)) if not isinstance(item, RawPage)]
     assert violation.rule == "unreadable file" and "Permission" in violation.message
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_folder_without_permission_is_a_violation(raw, read_folder):
+    (raw / "b").chmod(0)
+    (violation,) = [item for item in read_folder(str(raw)) if not isinstance(item, RawPage)]
+    (raw / "b").chmod(0o755)
+    assert (violation.rule, violation.source.path) == ("unreadable file", "b")
+    assert "Permission" in violation.message
+
+
+def test_link_to_itself_is_an_unreadable_file(raw, read_folder):
+    (raw / "self").symlink_to("self")
+    *_, violation = sorted(read_folder(str(raw)), key=lambda item: item.source.path)
+    assert (violation.rule, violation.source.path) == ("unreadable file", "self")
+
+
+def test_name_that_is_not_utf8_is_kept_as_its_escape(raw, read_folder):
+    (Path(os.fsdecode(os.fsencode(raw) + b"/caf\xe9.txt"))).write_bytes(PAGE)
+    (page,) = [item for item in read_folder(str(raw)) if "caf" in item.source.path]
+    assert (page.source.path, page.payload) == ("caf\\udce9.txt", PAGE)
 
 
 def test_file_that_vanishes_between_plan_and_read_is_a_violation(raw, tmp_path):
@@ -154,6 +177,15 @@ def test_standard_input_is_a_file_where_it_names_none(monkeypatch, read_folder, 
     monkeypatch.setattr(sys, "stdin", stdin_of(content))
     (item,) = read_folder("-")
     assert item.source.path == "stdin.txt"
+
+
+def test_standard_input_leaves_no_file_behind(tmp_path):
+    script = "from builder.read import discover, Settings; print(discover('-', Settings())[0].path)"
+    spooled = subprocess.run(
+        [sys.executable, "-c", script], input=PAGE, env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True
+    )
+    assert Path(spooled.stdout.decode().strip()).parent == tmp_path
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_plain_text_on_standard_input_is_one_page(monkeypatch, read_folder):
