@@ -10,7 +10,8 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,20 +30,26 @@ from builder.tasks.places import LEDGER, check_places, locked, replace_folder, r
 from builder.tasks.rolls import read_digests, write_roll
 from builder.tasks.version import code_version
 
+TAKE_DOWN = "take-down.txt"
 LINES_PER_BUCKET = 8_000_000  # summed in memory at once, some 60 bytes each
 
 Watch = Callable[[str, float, int], None]
 """Told the stage, the share of its tasks that is done, and the pages that are done in it."""
 
 
-def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, share, pages: None) -> "Built":
-    """Build a dataset, as far as it is not built yet."""
+def unwatched(stage: str, share: float, pages: int) -> None:
+    """Nobody looks."""
+
+
+def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, engine: Engine | None = None) -> "Built":
+    """Build a dataset, as far as it is not built yet; by an engine of its own unless one is given."""
     folder = Path(os.path.abspath(dist))
     check_places(raw, folder)
+    settings = with_take_down(settings, raw)
     if settings.lists:
         import_module("builder.rights.lists").check_lists(settings)  # other builds should not wait for its imports
     work = work_folder(folder)
-    with room_for(folder), open_engine(settings) as engine, locked(work):
+    with room_for(folder), nullcontext(engine) if engine else open_engine(settings) as engine, locked(work):
         run = Run(engine, settings, work, watch)
         files = discover(raw, settings)
         prints = {file.name: fingerprint(file.path) for file in files}
@@ -62,6 +69,12 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = lambda stage, 
             characters = sum_counts(records, "characters")
             note_built(work, folder, state, characters)
     return Built(json.loads((folder / LEDGER).read_bytes()), characters, fresh)
+
+
+def with_take_down(settings: Settings, raw: str) -> Settings:
+    """The settings with the take-down list that lies beside raw/, where no other is named: nobody must think of it."""
+    beside = journal_path(raw).with_name(TAKE_DOWN)
+    return replace(settings, take_down=str(beside)) if not settings.take_down and beside.is_file() else settings
 
 
 class Built(NamedTuple):

@@ -96,7 +96,7 @@ def _first_of_equals(signs: Signs, allowed: np.ndarray, rank: np.ndarray) -> np.
 def _stories(signs: Signs, kept: np.ndarray) -> Pairs:
     signatures, pages = signs.signatures()
     wanted = kept[pages]
-    pairs = similar_pairs(signatures[wanted])
+    pairs = similar_pairs(signatures if wanted.all() else signatures[wanted])
     return Pairs(pages[wanted][pairs.left], pages[wanted][pairs.right], pairs.strength)
 
 

@@ -70,6 +70,13 @@ def test_changed_list_is_a_new_build(built):
     assert len(built(take_down=built.listed("a.example"))[0]) == 2
 
 
+def test_list_beside_the_raw_files_is_replayed_on_every_build(built, tmp_path):
+    (tmp_path / "take-down.txt").write_text("b.example\n")
+    assert urls(built()[0]) == urls(built(views=("pages",))[0]) and len(built()[0]) == 3
+    (tmp_path / "take-down.txt").unlink()
+    assert len(built()[0]) == 4
+
+
 def test_wrong_list_is_told_before_the_work_begins(built, tmp_path):
     with pytest.raises(InputError, match=r"list\.txt line 1"):
         built(take_down=built.listed("news.b.example"))
