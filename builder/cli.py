@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from builder.engines import open_engine
 from builder.errors import BuilderError, SettingsError
-from builder.pipeline import build
 from builder.progress import progress, summary
 from builder.settings import SPLITS, Settings
 
@@ -88,8 +88,10 @@ def command(
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # a polite kill is an interrupt
     try:
         settings = settings_of(options)
-        with progress() as watch:
-            built = build(raw, dist, settings, watch)
+        with open_engine(settings) as engine, progress() as watch:
+            from builder.pipeline import build  # half of its imports are also the worker's: both import at once
+
+            built = build(raw, dist, settings, watch, engine)
     except BuilderError as error:
         print(f"build-dataset: {error}", file=sys.stderr)
         raise typer.Exit(EXIT_WRONG_REQUEST) from error

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from builder.labels import LABELS
-from builder.pipeline import Built, Watch
 from builder.split import warnings
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+    from builder.pipeline import Built, Watch
 
 STAGES = {
     "convert": "reading and converting",
@@ -26,7 +27,7 @@ RULES_SHOWN = 8
 
 
 @contextmanager
-def progress() -> Iterator[Watch]:
+def progress() -> Iterator["Watch"]:
     """A watcher that draws a bar on a terminal and is silent elsewhere."""
     if not sys.stderr.isatty():
         yield lambda stage, share, pages: None
@@ -73,7 +74,7 @@ def pace(pages: int, done: float, left: float, seconds: float) -> str:
     return " · ".join(words)
 
 
-def summary(built: Built, dist: str, seconds: float) -> str:
+def summary(built: "Built", dist: str, seconds: float) -> str:
     """What was built, for a person: where every input went, and where to look next."""
     ledger = built.ledger["ledger"]
     rate = f"{ledger['inputs'] / seconds:,.0f} a second" if built.fresh else "nothing had changed"
