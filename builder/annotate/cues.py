@@ -1,0 +1,167 @@
+"""What a few words say by themselves: "Updated:", "(With inputs from agencies.)", "Country:".
+
+In: the posteriors of a page's segments. Out: the same, with cues weighed in where the network is in doubt.
+
+A model that has seen some hundred pages knows these words in a few languages; a table knows them in many. A cue is no
+verdict: it multiplies the odds of its kind by what it was right about on hand-labelled pages (see `CUES`), and the
+context may still win. Where the network is sure, cues are not asked.
+"""
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from builder.annotate.decode import Lines
+from builder.labels import KIND_CODE
+
+DOUBT = 0.9  # posterior of the best kind above which no cue is asked
+LONGEST = 120  # characters: in longer segments these words are part of a sentence
+
+
+class Cue(NamedTuple):
+    """Words that stand at the start of a segment, and the odds that it is then of that kind."""
+
+    kind: str
+    odds: float
+    pattern: str
+
+
+# Compared in lower case with the segment's beginning, its bullets and brackets left out. A pattern that must fill the
+# whole segment ends with $. The first cue that fits is the one that counts.
+CUES = (
+    Cue(
+        "date_modified",
+        12.0,
+        r"(?:last |zuletzt |sist |senast |senest )?(?:updated?|modified|edited|aktualisiert|geändert|bijgewerkt|uppdaterad"
+        r"|oppdatert|opdateret|ændret|päivitetty|aktualizacja|aktualizováno|aktualizované|güncelleme|frissítve|actualizat)\b"
+        r"|(?:última |ultima |ultimo |laatste |dernière |son )(?:actualización|modificación|atualização|aggiornamento"
+        r"|modifica|update|mise à jour|güncelleme)|actualizad[oa]\b|atualizad[oa]\b|aggiornat[oa]\b|mise? à jour\b"
+        r"|modifié\b|stand:|обновлен|оновлен|изменен|تحديث|آخر تحديث|تم التحديث|最終更新|更新[:：]|수정|최종수정|अपडेट",
+    ),
+    Cue(
+        "date_published",
+        8.0,
+        r"(?:date |first |data )?(?:published|posted|created|publication date|veröffentlicht|erschienen|publiziert|publié"
+        r"|gepubliceerd|publicerad|publisert|publiceret|udgivet|julkaistu|opublikowano|publikacji|publikováno"
+        r"|yayınlanma|közzétéve)\b|publicad[oa]\b|pubblicat[oa]\b|опубликован|опубліковано|نشر|تاريخ النشر|公開|公開日"
+        r"|발행|입력|등록|प्रकाशित",
+    ),
+    Cue(
+        "source",
+        12.0,
+        r"with (?:inputs|reporting|material|additional reporting) (?:from|by)|additional reporting by|with agency inputs"
+        r"|mit (?:material|informationen) (?:von|der)|avec (?:l['’])?(?:afp|agences)|con (?:información|agencias)\b"
+        r"|com (?:informações|agências)|con (?:informazioni|agenzie)|met medewerking van|med (?:material|opplysninger) fra"
+        r"|(?:quellen?|fuentes?|sources?|fonte|fonti|bron|källa|kilde|lähde|źródło|zdroj|kaynak|источник|джерело|المصدر)\s?:",
+    ),
+    Cue(
+        "location",
+        20.0,
+        r"(?:country|location|place|ort|standort|país|pays|paese|lugar|local|kraj|země|страна|країна)\s?:",
+    ),
+    Cue(
+        "reading_time",
+        8.0,
+        r"(?:lesezeit|reading time|tiempo de lectura|temps de lecture|tempo di lettura|tempo de leitura|leestijd|lästid"
+        r"|lesetid|læsetid|lukuaika|czas czytania|doba čtení|okuma süresi|время чтения|час читання)"
+        r"|\d+(?:[-–]\d+)?\s?(?:min|minutes?|minuten?|мин|хв|分|분|dk)\.?\s?(?:read|lesezeit|de lecture|di lettura"
+        r"|de lectura|de leitura|leestijd|läsning|czytania|čtení|чтения|читання|okuma)",
+    ),
+    Cue(
+        "image_credit",
+        4.0,
+        r"(?:photo|foto|bild|image|picture|imagen|immagine|bilde|billede|kuva|zdjęcie|fot|写真|사진|фото|صورة|credit|crédit"
+        r"|bildquelle|fotograf|photograph)s?\s?(?:[:：/©]|by\b|von\b)|file (?:photo|image)\b|archivbild|symbol(?:bild|foto)",
+    ),
+    Cue(
+        "related",
+        6.0,
+        r"(?:read (?:also|more|next)|also read|lesen sie (?:auch|mehr)|lies auch|lire aussi|à lire(?: aussi)?|lee también"
+        r"|leggi anche|lees ook|läs (?:också|mer|även)|les også|læs også|lue myös|czytaj (?:też|także)|zobacz też"
+        r"|čtěte také|leia também|veja também|читайте также|читайте також|اقرأ أيضا|関連記事|관련기사|ayrıca oku)\b",
+    ),
+    Cue(
+        "editor_note",
+        6.0,
+        r"(?:editor['’]?s? note|correction|clarification|anmerkung der redaktion|anm\. d\. red|korrektur|ndlr"
+        r"|note de la rédaction|nota de la redacción|nota del editor|nota della redazione)\s?:",
+    ),
+    Cue(
+        "comment",
+        8.0,
+        r"(?:leave a (?:comment|reply)|write a comment|post a comment|kommentar (?:schreiben|verfassen)|deja un comentario"
+        r"|laisser un commentaire|schreibe einen kommentar)\b|\d+ (?:comments?|kommentare?|commentaires?|comentarios?"
+        r"|commenti|reacties|kommentarer|komentarzy|комментари\w*)$",
+    ),
+    Cue(
+        "ad",
+        6.0,
+        r"(?:anzeige|advertisement|werbung|publicité|publicidad|pubblicità|advertentie|annons|annonse|mainos|reklama?"
+        r"|реклама|إعلان|広告|광고|sponsored|gesponsert|advertorial|scroll to continue|article continues (?:below|after))$",
+    ),
+    Cue(
+        "legal",
+        5.0,
+        r"©|\(c\)|copyright|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados",
+    ),
+    Cue(
+        "menu",
+        6.0,
+        r"(?:left |right |main |top |site |haupt)?(?:menu|menü|menú|navigation)$|(?:skip|jump) to|zum inhalt|zur navigation"
+        r"|direkt zum inhalt|aller au (?:contenu|menu)|ir al contenido|saltar al|vai al contenuto|hopp til|hoppa till"
+        r"|ga naar (?:de )?inhoud|przejdź do|přejít na|перейти к",
+    ),
+    Cue(
+        "social",
+        6.0,
+        r"(?:share|teilen|partager|compartir|compartilhar|condividi|delen|dela|del|jaa|udostępnij|paylaş|поделиться|поширити"
+        r"|مشاركة|シェア|공유|facebook|twitter|whatsapp|telegram|linkedin|pinterest|instagram|youtube|tiktok)s?$"
+        r"|(?:share (?:this|on|via)|auf \w+ teilen|partager sur|compartir en|condividi su|dela på|follow us|folgen sie"
+        r"|suivez-nous|síguenos|seguici|connect (?:with )?us)\b",
+    ),
+)
+_LEADING = re.compile(r"[\s(\[*•·‣▪►>»–—-]*")
+# One expression asked once: the group that matched tells the cue.
+_ANY = re.compile("|".join(f"(?P<c{number}>{cue.pattern})" for number, cue in enumerate(CUES)))
+_FIELD_NAME = re.compile(r"[^\n]{1,40}[:：]$")
+
+
+def weigh_cues(posteriors: np.ndarray, lines: Lines) -> tuple[np.ndarray, dict[int, str]]:
+    """Posteriors with the cues weighed in, and which segments a cue decided.
+
+    A cue that is a field's name and nothing more, such as "Country:", speaks for the next segment too.
+    """
+    weighed, decided = posteriors, {}
+    for place in np.flatnonzero(posteriors.max(axis=1, initial=0.0) < DOUBT).tolist():
+        part = lines.parts[place]
+        if part.end - part.start > LONGEST:
+            continue
+        words = lines.text[part.start : part.end].lower()
+        if cue := find_cue(words):
+            weighed = posteriors.copy() if weighed is posteriors else weighed
+            named = _FIELD_NAME.match(words) and place + 1 < len(posteriors)
+            for row in (place, place + 1) if named else (place,):
+                if _raise_odds(weighed[row], cue):
+                    decided[row] = f"cue:{cue.kind}"
+    return weighed, decided
+
+
+def find_cue(words: str) -> Cue | None:
+    """The cue at the start of a segment's words in lower case.
+
+    >>> find_cue("• updated: 4 may 2025").kind
+    'date_modified'
+    >>> find_cue("the minister updated her will") is None
+    True
+    """
+    found = _ANY.match(words.rstrip(" .)]"), _LEADING.match(words).end())
+    return CUES[int(found.lastgroup[1:])] if found else None
+
+
+def _raise_odds(row: np.ndarray, cue: Cue) -> bool:
+    """Multiply the odds of the cue's kind in place; whether that changes the likeliest kind."""
+    before = row.argmax()
+    row[KIND_CODE[cue.kind]] *= cue.odds
+    row /= row.sum()
+    return bool(row.argmax() != before)
