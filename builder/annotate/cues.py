@@ -33,8 +33,10 @@ CUES = (
     Cue(
         "date_modified",
         12.0,
-        r"(?:last |zuletzt |sist |senast |senest )?(?:updated?|modified|edited|aktualisiert|geändert|bijgewerkt|uppdaterad"
-        r"|oppdatert|opdateret|ændret|päivitetty|aktualizacja|aktualizováno|aktualizované|güncelleme|frissítve|actualizat)\b"
+        r"(?:last |zuletzt |sist |senast |senest )?(?:updated?|modified|edited|aktualisiert|geändert"
+        r"|bijgewerkt|uppdaterad"
+        r"|oppdatert|opdateret|ændret|päivitetty|aktualizacja|aktualizováno|aktualizované|güncelleme"
+        r"|frissítve|actualizat)\b"
         r"|(?:última |ultima |ultimo |laatste |dernière |son )(?:actualización|modificación|atualização|aggiornamento"
         r"|modifica|update|mise à jour|güncelleme)|actualizad[oa]\b|atualizad[oa]\b|aggiornat[oa]\b|mise? à jour\b"
         r"|modifié\b|stand:|обновлен|оновлен|изменен|تحديث|آخر تحديث|تم التحديث|最終更新|更新[:：]|수정|최종수정|अपडेट",
@@ -42,7 +44,8 @@ CUES = (
     Cue(
         "date_published",
         8.0,
-        r"(?:date |first |data )?(?:published|posted|created|publication date|veröffentlicht|erschienen|publiziert|publié"
+        r"(?:date |first |data )?(?:published|posted|created|publication date|veröffentlicht|erschienen"
+        r"|publiziert|publié"
         r"|gepubliceerd|publicerad|publisert|publiceret|udgivet|julkaistu|opublikowano|publikacji|publikováno"
         r"|yayınlanma|közzétéve)\b|publicad[oa]\b|pubblicat[oa]\b|опубликован|опубліковано|نشر|تاريخ النشر|公開|公開日"
         r"|발행|입력|등록|प्रकाशित",
@@ -50,10 +53,13 @@ CUES = (
     Cue(
         "source",
         12.0,
-        r"with (?:inputs|reporting|material|additional reporting) (?:from|by)|additional reporting by|with agency inputs"
+        r"with (?:inputs|reporting|material|additional reporting) (?:from|by)|additional reporting by"
+        r"|with agency inputs"
         r"|mit (?:material|informationen) (?:von|der)|avec (?:l['’])?(?:afp|agences)|con (?:información|agencias)\b"
-        r"|com (?:informações|agências)|con (?:informazioni|agenzie)|met medewerking van|med (?:material|opplysninger) fra"
-        r"|(?:quellen?|fuentes?|sources?|fonte|fonti|bron|källa|kilde|lähde|źródło|zdroj|kaynak|источник|джерело|المصدر)\s?:",
+        r"|com (?:informações|agências)|con (?:informazioni|agenzie)|met medewerking van|med (?:material"
+        r"|opplysninger) fra"
+        r"|(?:quellen?|fuentes?|sources?|fonte|fonti|bron|källa|kilde|lähde|źródło|zdroj|kaynak|источник"
+        r"|джерело|المصدر)\s?:",
     ),
     Cue(
         "location",
@@ -71,13 +77,16 @@ CUES = (
     Cue(
         "image_credit",
         4.0,
-        r"(?:photo|foto|bild|image|picture|imagen|immagine|bilde|billede|kuva|zdjęcie|fot|写真|사진|фото|صورة|credit|crédit"
-        r"|bildquelle|fotograf|photograph)s?\s?(?:[:：/©]|by\b|von\b)|file (?:photo|image)\b|archivbild|symbol(?:bild|foto)",
+        r"(?:photo|foto|bild|image|picture|imagen|immagine|bilde|billede|kuva|zdjęcie|fot|写真|사진|фото"
+        r"|صورة|credit|crédit"
+        r"|bildquelle|fotograf|photograph)s?\s?(?:[:：/©]|by\b|von\b)|file (?:photo|image)\b|archivbild"
+        r"|symbol(?:bild|foto)",
     ),
     Cue(
         "related",
         6.0,
-        r"(?:read (?:also|more|next)|also read|lesen sie (?:auch|mehr)|lies auch|lire aussi|à lire(?: aussi)?|lee también"
+        r"(?:read (?:also|more|next)|also read|lesen sie (?:auch|mehr)|lies auch|lire aussi"
+        r"|à lire(?: aussi)?|lee también"
         r"|leggi anche|lees ook|läs (?:också|mer|även)|les også|læs også|lue myös|czytaj (?:też|także)|zobacz też"
         r"|čtěte také|leia também|veja também|читайте также|читайте також|اقرأ أيضا|関連記事|관련기사|ayrıca oku)\b",
     ),
@@ -90,7 +99,8 @@ CUES = (
     Cue(
         "comment",
         8.0,
-        r"(?:leave a (?:comment|reply)|write a comment|post a comment|kommentar (?:schreiben|verfassen)|deja un comentario"
+        r"(?:leave a (?:comment|reply)|write a comment|post a comment|kommentar (?:schreiben|verfassen)"
+        r"|deja un comentario"
         r"|laisser un commentaire|schreibe einen kommentar)\b|\d+ (?:comments?|kommentare?|commentaires?|comentarios?"
         r"|commenti|reacties|kommentarer|komentarzy|комментари\w*)$",
     ),
@@ -98,24 +108,28 @@ CUES = (
         "ad",
         6.0,
         r"(?:anzeige|advertisement|werbung|publicité|publicidad|pubblicità|advertentie|annons|annonse|mainos|reklama?"
-        r"|реклама|إعلان|広告|광고|sponsored|gesponsert|advertorial|scroll to continue|article continues (?:below|after))$",
+        r"|реклама|إعلان|広告|광고|sponsored|gesponsert|advertorial|scroll to continue"
+        r"|article continues (?:below|after))$",
     ),
     Cue(
         "legal",
         5.0,
-        r"©|\(c\)|copyright|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados",
+        r"©|\(c\)|copyright|all rights reserved|alle rechte vorbehalten|tous droits réservés"
+        r"|todos los derechos reservados",
     ),
     Cue(
         "menu",
         6.0,
-        r"(?:left |right |main |top |site |haupt)?(?:menu|menü|menú|navigation)$|(?:skip|jump) to|zum inhalt|zur navigation"
+        r"(?:left |right |main |top |site |haupt)?(?:menu|menü|menú|navigation)$|(?:skip|jump) to"
+        r"|zum inhalt|zur navigation"
         r"|direkt zum inhalt|aller au (?:contenu|menu)|ir al contenido|saltar al|vai al contenuto|hopp til|hoppa till"
         r"|ga naar (?:de )?inhoud|przejdź do|přejít na|перейти к",
     ),
     Cue(
         "social",
         6.0,
-        r"(?:share|teilen|partager|compartir|compartilhar|condividi|delen|dela|del|jaa|udostępnij|paylaş|поделиться|поширити"
+        r"(?:share|teilen|partager|compartir|compartilhar|condividi|delen|dela|del|jaa|udostępnij|paylaş"
+        r"|поделиться|поширити"
         r"|مشاركة|シェア|공유|facebook|twitter|whatsapp|telegram|linkedin|pinterest|instagram|youtube|tiktok)s?$"
         r"|(?:share (?:this|on|via)|auf \w+ teilen|partager sur|compartir en|condividi su|dela på|follow us|folgen sie"
         r"|suivez-nous|síguenos|seguici|connect (?:with )?us)\b",
