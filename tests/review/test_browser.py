@@ -247,6 +247,16 @@ def test_run_of_lines_is_labelled_at_once(window, desk):
     assert {decision.kind for decision in entry.spans} == {"promo"}
 
 
+def test_run_is_marked_with_the_mouse_too(window, desk):
+    window.open("ferry")
+    window.select("Read also")
+    window.page.locator(".span", has_text="Subscribe now").click(modifiers=["Shift"])
+    window.press("4", "p")
+    assert [decision.kind for decision in window.saved(desk, 2)[-1].spans] == ["promo"] * 3
+    window.select("By Ada")
+    assert window.in_hand() == "noise.other" and window.page.locator(".run").count() == 0
+
+
 def test_selected_words_become_a_span(window, desk):
     window.open("ferry")
     window.page.evaluate(SELECT_DATE)

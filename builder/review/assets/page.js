@@ -160,14 +160,19 @@ export class PageView {
   }
 
   // The span in hand, by number among all; a run reaches from there to `runTo`, a line.
-  select(number, { runTo = null } = {}) {
+  select(number, { caret = 0 } = {}) {
     const spans = this.text.all();
     this.number = Math.min(Math.max(number, 0), spans.length - 1);
     this.span = spans[this.number];
     if (!this.span) return;
     this.line = this.text.lineAt(this.span.start);
-    this.runTo = runTo;
-    this.caret = this.span.start;
+    this.runTo = null;
+    this.caret = Math.min(Math.max(caret, this.span.start), this.span.end);
+    this.refresh();
+  }
+
+  reach(line) {
+    this.runTo = line;
     this.refresh();
   }
 
@@ -241,10 +246,7 @@ export class PageView {
     this.note = "";
     const { runTo } = this;
     this.select(this.text.all().findIndex((span) => span.end > stayAt));
-    if (runTo !== null) {
-      this.runTo = runTo;
-      this.refresh();
-    }
+    if (runTo !== null) this.reach(runTo);
   }
 
   // The headline is labelled once: naming another one makes the one before a copy.
