@@ -29,10 +29,13 @@ UNSEEN = _names("""
     annotation annotation-xml progress meter
 """)
 
-# Not shown at first; shown after all where they hold prose: see `visibility`.
-VEILED = _names("noscript template dialog")
+# Not shown unless they have this attribute; shown after all where they hold prose, see `places`.
+VEILED = {"noscript": "scripting", "template": "shadowrootmode", "dialog": "open"}
 
 CELLS = _names("td th")
 
 # Two of these side by side are apart on the screen, though no space stands between them.
 SEPARABLE = _names("a button label small span strong time b em i cite")
+
+# These say nothing about their text: no mark tells of them.
+DULL = _names("span font bdi bdo wbr ins nobr picture")

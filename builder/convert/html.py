@@ -12,11 +12,14 @@ Any run of white space is one space, no-break and ideographic spaces included: r
 
 import re
 from collections.abc import Iterable
+from functools import partial
+from itertools import compress
 
 from turbohtml import Element, parse
 
 from builder.convert.decode import Decoded
-from builder.convert.lines import Run, read_lines
+from builder.convert.elements import DULL
+from builder.convert.lines import Run, inline_elements, read_lines
 from builder.convert.positions import SourceMap, on_one_line
 from builder.convert.rights import read_rights
 from builder.convert.structured_data import read_hints
@@ -27,9 +30,12 @@ MAX_MARKS = 40  # of one block
 
 _LETTER = re.compile(r"[^\W_]")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)", re.I)
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _NO_LETTERS = re.compile(r"[\W_]+")
-# Elements that say nothing about their text.
-_DULL = frozenset(("span", "font", "bdi", "bdo", "wbr", "ins", "nobr", "picture"))
+
+# These take a third of the time of Block() and Mark().
+_block = partial(tuple.__new__, Block)
+_mark = partial(tuple.__new__, Mark)
 
 
 def convert_html(raw: RawPage, decoded: Decoded, page_id: str) -> Page:
@@ -76,36 +82,50 @@ def _assemble(lines: Iterable[list[Run]], source: SourceMap) -> tuple[list[str],
 
 def _short_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block]:
     """The block of a line that is one text, as most are."""
-    data, place, parent, node, *_ = line[0]
-    text = " ".join(data.split())
+    data, ((path, _), _, inlines, linked, _), parent, node, _ = line[0]
+    text = _tidy(data)
     end = at + len(text)
-    marks = tuple([Mark(at, end, step) for step in place.inlines if step not in _DULL]) if place.inlines else ()
+    marks = tuple([_mark((at, end, step)) for step in inlines if step not in DULL]) if inlines else ()
     first, last = source.find(node, parent, data)
-    return text, Block(at, end, first, last, place.path, 1.0 if place.linked else 0.0, marks)
+    return text, _block((at, end, first, last, path, 1.0 if linked else 0.0, marks))
 
 
 def _long_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block]:
     pieces: list[str] = []
     marks: dict[Element, Mark] = {}
+    ranges: list[tuple[int, int]] = []
     end = at
-    for run in line:
-        text = " ".join(run.data.split())
-        pieces += run.glue, text
-        start, end = end + len(run.glue), end + len(run.glue) + len(text)
-        for element, step in zip(run.inline_elements(), run.place.inlines, strict=True):
-            if step not in _DULL:
-                marks[element] = Mark(marks[element].start if element in marks else start, end, step)
-    ranges = [source.find(run.node, run.parent, run.data) for run in line]
+    for data, place, parent, node, glue in line:
+        text = _tidy(data)
+        pieces += glue, text
+        start = end + len(glue)
+        end = start + len(text)
+        if place.inlines:
+            for element, step in zip(inline_elements(place, parent), place.inlines, strict=True):
+                if step not in DULL:
+                    marks[element] = _mark((marks[element].start if element in marks else start, end, step))
+        ranges.append(source.find(node, parent, data))
     first, last = ranges[0][0], max(last for _, last in ranges)
     found = tuple(marks.values())[:MAX_MARKS]
-    return "".join(pieces), Block(at, end, first, last, line[0].place.path, _link_share(line), found)
+    return "".join(pieces), _block((at, end, first, last, line[0][1].block[0], _link_share(line), found))
+
+
+def _tidy(data: str) -> str:
+    # Tabs, no-break spaces and their like are not printable.
+    return data.strip() if data.isprintable() and "  " not in data else " ".join(data.split())
 
 
 def _link_share(line: list[Run]) -> float:
-    linked = [run.place.linked for run in line]
-    if all(linked):
-        return 1.0
-    if not any(linked):
+    linked = [place.linked for _, place, *_ in line]
+    if True not in linked:
         return 0.0
-    letters = [len(_NO_LETTERS.sub("", run.data)) for run in line]
-    return sum(count for count, link in zip(letters, linked, strict=True) if link) / (sum(letters) or 1)
+    if False not in linked:
+        return 1.0
+    letters = [_count_letters(data) for data, *_ in line]
+    return sum(compress(letters, linked)) / (sum(letters) or 1)
+
+
+def _count_letters(data: str) -> int:
+    if data.isascii():
+        return len(data.encode().translate(None, _ASCII_SIGNS))
+    return len(_NO_LETTERS.sub("", data))

@@ -3,113 +3,129 @@
 In: a parsed document. Out: lines, each a list of `Run`s that a browser would show in one block.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
 from turbohtml import Document, Element, NodeIterator, Text
 from turbohtml.traverse import NodeFilter
 
-from builder.convert.elements import BLOCKS, CELLS, HEADINGS, PHRASES, SEPARABLE, UNSEEN
-from builder.convert.places import Place, Places
+from builder.convert.elements import BLOCKS, CELLS, HEADINGS, PHRASES, SEPARABLE
+from builder.convert.places import NOWHERE, Place, Places
 from builder.convert.positions import LINE_END
 
 CELL_BAR = " | "
 
+_PARTING = BLOCKS - CELLS
 
-class Run(NamedTuple):
-    """The text of one text node that a reader sees."""
-
-    data: str
-    place: Place
-    parent: Element
-    node: Text
-    fresh: bool = False  # begins a line, whatever stands before
-    glue: str = ""  # what stands between it and the run before in its line
-
-    def inline_elements(self) -> list[Element]:
-        """The elements of `place.inlines`."""
-        elements = []
-        element = self.parent
-        for _ in self.place.inlines:
-            elements.append(element)
-            element = element.parent
-        return elements[::-1]
-
-    def block(self) -> Element:
-        """The block element it stands in."""
-        element = self.parent
-        for _ in self.place.inlines:
-            element = element.parent
-        return element
+# The text of one text node that a reader sees: letters, place, the element and the node it is from, and the glue, which
+# is what stands between it and the run before in its line. A bare tuple, for pages have thousands.
+Run = tuple[str, Place, Element, Text, str]
 
 
-def read_lines(document: Document) -> Iterator[list[Run]]:
+def read_lines(document: Document) -> list[list[Run]]:
     """The lines of a document, in order."""
-    line: list[Run] = []
-    for run in _visible_runs(document):
-        if not line:
-            line = [run]
-        elif (glue := _glue(line[-1], run)) is None:
-            yield line
-            line = [run]
-        else:
-            line.append(Run(*run[:-1], glue))
-    if line:
-        yield line
-
-
-def _visible_runs(document: Document) -> Iterator[Run]:
-    place_of = Places(document).of
-    for node in NodeIterator(document, NodeFilter.SHOW_TEXT):
+    body = document.select_one("body")
+    if body is None:
+        return []
+    lines = _Lines()
+    find_place = Places(body).find
+    for node in NodeIterator(body, NodeFilter.SHOW_TEXT):
         data = node.data
         # Most texts of a page are the line ends between its tags.
-        if not data.isspace():
-            parent = node.parent
-            place = place_of(parent)
-            if place.tag == "pre":
-                yield from _preformatted(data, place, parent, node)
-            elif not place.hidden:
-                yield Run(data, place, parent, node)
+        if data.isspace():
+            lines.blank += data
+        elif (place := find_place(parent := node.parent)) is not NOWHERE:
+            run = (data, place, parent, node, "")
+            if place.block[1] == "pre":
+                lines.add_preformatted(run)
+            elif place.block is lines.block:
+                lines.add(run)
+            else:
+                lines.begin(run)
+    return lines.done
 
 
-def _preformatted(data: str, place: Place, parent: Element, node: Text) -> Iterator[Run]:
-    """A run for each line: its end is a tab, see `positions.on_one_line`."""
-    for index, line in enumerate(data.split(LINE_END)):
-        if line and not line.isspace():
-            yield Run(line, place, parent, node, fresh=index > 0)
+class _Lines:
+    """Lines that grow text by text, and what was passed since the last text."""
+
+    def __init__(self) -> None:
+        self.done: list[list[Run]] = []
+        self.block: tuple[str, str] | None = None  # that of the last text; elsewhere a line begins
+        self.blank = ""  # white space
+
+    def begin(self, run: Run) -> None:
+        """Begin a line."""
+        self.done.append([run])
+        self.block = run[1].block
+        self.blank = ""
+
+    def add(self, run: Run) -> None:
+        """Append a text in a block of the same shape to the last line, or begin the next."""
+        glue = _glue(self.done[-1][-1], run, self.blank)
+        if glue is None:
+            self.begin(run)
+        else:
+            self.done[-1].append((*run[:-1], glue))
+            self.blank = ""
+
+    def add_preformatted(self, run: Run) -> None:
+        """Append a text whose lines end at tabs, see `positions.on_one_line`."""
+        data, *rest = run
+        for index, line in enumerate(data.split(LINE_END)):
+            if index > 0 or LINE_END in self.blank:
+                self.block = None
+            if line.isspace():
+                self.blank += line
+            elif line:
+                (self.add if run[1].block is self.block else self.begin)((line, *rest))
 
 
-def _glue(before: Run, run: Run) -> str | None:
-    """What stands between two runs of a line, or None if the second begins the next."""
-    if run.fresh or before.place.block is not run.place.block or before.block() != run.block():
+def _glue(before: Run, run: Run, blank: str) -> str | None:
+    """What stands between two runs, or None if a line ends there."""
+    before_data, before_place, before_parent, before_node, _ = before
+    data, place, parent, node, _ = run
+    if parent != before_parent and block_of(before_place, before_parent) != block_of(place, parent):
         return None
-    if run.place.tag == "pre" and LINE_END in before.node.data.rpartition(before.data)[2]:
+    tags = _tags_between(before_node, node)
+    if not _PARTING.isdisjoint(tags) or ("br" in tags and place.block[1] not in HEADINGS):
         return None
-    glue = " " if run.data[0].isspace() or before.data[-1].isspace() else ""
-    for between in before.node.following:
-        if between is run.node:
+    glue = " " if blank or "br" in tags or data[0].isspace() or before_data[-1].isspace() else ""
+    if not (before_place.inlines and place.inlines):
+        return glue
+    return _apart(before_place, before_parent, place, parent, glue)
+
+
+def _tags_between(before: Text, node: Text) -> list[str]:
+    tags = []
+    for between in before.following:
+        if between == node:
             break
-        if type(between) is Text:
-            if run.place.tag == "pre" and LINE_END in between.data:
-                return None
-            glue = glue or (" " if between.data.isspace() else "")
-        elif type(between) is Element and (tag := between.tag) not in UNSEEN:
-            if tag == "br" and run.place.tag in HEADINGS:
-                glue = " "
-            elif tag == "br" or (tag in BLOCKS and tag not in CELLS):
-                return None
-    return _apart(before, run, glue)
+        if type(between) is Element:
+            tags.append(between.tag)
+    return tags
 
 
-def _apart(before: Run, run: Run, glue: str) -> str:
+def _apart(before: Place, before_parent: Element, place: Place, parent: Element, glue: str) -> str:
     """Widen the glue: a bar between cells, a space between elements that a style sheet sets apart."""
-    steps = zip(before.place.inlines, run.place.inlines, strict=False)
-    elements = zip(before.inline_elements(), run.inline_elements(), strict=False)
-    for (left_step, right_step), (left, right) in zip(steps, elements, strict=False):
-        if left == right:
-            continue
-        if left.tag in CELLS:
-            return CELL_BAR
-        same_sentence = run.place.tag in PHRASES and left_step == right_step
-        return glue or (" " if left.tag in SEPARABLE and right.tag in SEPARABLE and not same_sentence else "")
+    pairs = zip(inline_elements(before, before_parent), inline_elements(place, parent), strict=False)
+    for depth, (left, right) in enumerate(pairs):
+        if left != right:
+            if left.tag in CELLS:
+                return CELL_BAR
+            same_sentence = place.block[1] in PHRASES and before.inlines[depth] == place.inlines[depth]
+            apart = left.tag in SEPARABLE and right.tag in SEPARABLE and not same_sentence
+            return " " if apart else glue
     return glue
+
+
+def inline_elements(place: Place, parent: Element) -> list[Element]:
+    """The elements of `place.inlines`, from the parent of a text there."""
+    elements = []
+    for _ in place.inlines:
+        elements.append(parent)
+        parent = parent.parent
+    return elements[::-1]
+
+
+def block_of(place: Place, parent: Element) -> Element:
+    """The block element that a text there stands in."""
+    for _ in place.inlines:
+        parent = parent.parent
+    return parent

@@ -5,10 +5,12 @@ of a list: a page has far fewer places than elements.
 """
 
 import re
+from functools import partial
+from typing import NamedTuple
 
-from turbohtml import Document, Element, Node
+from turbohtml import Element, Node
 
-from builder.convert.elements import BLOCKS, CELLS, LOOSE, PHRASES, UNSEEN
+from builder.convert.elements import BLOCKS, CELLS, LOOSE, PHRASES, UNSEEN, VEILED
 from builder.convert.steps import MEANINGFUL, plain_step, rich_step
 
 MAX_PATH = 400
@@ -20,60 +22,49 @@ MAX_UNVEILINGS = 64  # elements of one page looked into for that
 MIN_PARAGRAPH = 80
 MIN_PROSE = 300
 
-_VEILED = '[hidden],[style*="none" i],[style*="hidden" i],dialog:not([open]),noscript,template'
-_RICH = ",".join(f"[{name}]" for name in ("id", *sorted(MEANINGFUL))) + ",td,th"
+# Elements with more to them than tag and class.
+_RICH = ",".join(
+    ("td,th", *VEILED, "[hidden]", '[style*="none" i]', '[style*="hidden" i]', "[id]", *map("[{}]".format, MEANINGFUL))
+)
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LAYOUT = "p,div,br,ul,ol,table,h1,h2,h3,h4,h5,h6"
 
 
-class Place:
+class Place(NamedTuple):
     """Where texts stand; two texts of the same place may still be in two blocks of one shape."""
 
-    __slots__ = ("below", "block", "hidden", "inlines", "linked", "path", "steps", "tag")
-
-    def __init__(self, path: str, tag: str, block: object, steps: str, inlines: tuple[str, ...], linked: bool) -> None:
-        self.path = path  # of the block
-        self.tag = tag  # of the block
-        self.block = block  # the same for all places in a block; no reference upwards, so a page is freed at once
-        self.steps = steps  # the path and the inlines
-        self.inlines = inlines  # steps from the block down to the text: as many as there are elements
-        self.linked = linked
-        self.hidden = False
-        self.below: dict[tuple, Place] = {}
+    block: tuple[str, str]  # path and tag of the block; one object for all places in it
+    steps: str  # the path and the inlines
+    inlines: tuple[str, ...]  # steps from the block down to the text: as many as there are elements
+    linked: bool
+    below: dict[tuple[str, ...], "Place"]  # places of children by tag and classes, or by tag and step
 
 
-def _top() -> Place:
-    return Place("", "", object(), "", (), False)
+NOWHERE = Place(("", ""), "", (), False, {})  # never seen
 
-
-_NOWHERE = _top()
-_NOWHERE.hidden = True
+_place = partial(tuple.__new__, Place)  # takes a third of the time of Place()
 
 
 class Places:
-    """The places of one document's elements."""
+    """The places of one body's elements, each worked out when it is asked for."""
 
-    def __init__(self, document: Document) -> None:
-        self._known: dict[Node, Place] = {document: _top()}
-        self._veiled = set(document.select(_VEILED))
-        self._rich = self._veiled.union(document.select(_RICH))
+    def __init__(self, body: Element) -> None:
+        self._known: dict[Node, Place] = {body: Place(("", "body"), "", (), False, {})}
+        self._rich = set(body.select(_RICH))
         self._unveilings = 0
         self._layouts: dict[Element, bool] = {}
 
-    def of(self, element: Node) -> Place:
+    def find(self, element: Node) -> Place:
         """The place of an element, from its parent's; a loop, for trees deeper than the stack."""
         known = self._known
         chain = []
         while (place := known.get(element)) is None:
-            if type(element) is Element:
-                chain.append(element)
+            chain.append(element)
             # The content of a <template> has a root of its own, whose parent is the template.
             element = element.parent
         for element in reversed(chain):
-            if not place.hidden:
-                tag = element.tag
-                rich = element in self._rich
-                key = self._rich_key(place, element, tag) if rich else (tag, element.attr("class"))
+            if place is not NOWHERE and type(element) is Element:
+                key = self._detail(element) if element in self._rich else (element.tag, element.attr("class"))
                 below = place.below.get(key)
                 if below is None:
                     below = place.below[key] = _make(place, *key)
@@ -81,17 +72,23 @@ class Places:
             known[element] = place
         return place
 
-    def _rich_key(self, parent: Place, element: Element, tag: str) -> tuple:
+    def _detail(self, element: Element) -> tuple[str, None, str]:
+        """The tag that an element counts as, and its step, where there is more to it than tag and class."""
+        tag = element.tag
         step = rich_step(element, tag)
-        if element in self._veiled and tag not in ("html", "body") and _is_veiled(element, tag):
-            self._unveilings += 1
-            if self._unveilings > MAX_UNVEILINGS or not _holds_prose(element):
-                return ("style", None)
-            step += "[hidden]"
-        is_cell = tag in CELLS and parent.tag == "tr" and not self._is_layout(element.parent)
-        return ("cell" if is_cell else tag, None, step)
+        if _is_veiled(element, tag):
+            return (tag, None, f"{step}[hidden]") if self._unveils(element) else ("style", None, "")
+        return ("cell" if tag in CELLS and not self._is_layout(element.parent) else tag, None, step)
 
-    def _is_layout(self, row: Element) -> bool:
+    def _unveils(self, element: Element) -> bool:
+        """Whether something hidden holds prose."""
+        self._unveilings += 1
+        if self._unveilings > MAX_UNVEILINGS:
+            return False
+        lengths = [len(paragraph.text) for paragraph in element.select("p")]
+        return sum(length for length in lengths if length >= MIN_PARAGRAPH) >= MIN_PROSE
+
+    def _is_layout(self, row: Node) -> bool:
         """Whether a table row holds parts of the page rather than values."""
         if row not in self._layouts:
             self._layouts[row] = row.select_one(_LAYOUT) is not None or len(row.text) > MAX_ROW
@@ -100,33 +97,21 @@ class Places:
 
 def _make(parent: Place, tag: str, classes: str | None, step: str | None = None) -> Place:
     if tag in UNSEEN:
-        return _NOWHERE
+        return NOWHERE
+    block, above, inlines, linked, _ = parent
     step = step or plain_step(tag, classes)
-    linked = parent.linked or tag == "a"
-    steps = f"{parent.steps}>{step}" if parent.steps else step
-    if len(parent.inlines) < MAX_INLINES and not _is_block(tag, parent):
-        return Place(parent.path, parent.tag, parent.block, steps, (*parent.inlines, step), linked)
-    path = "" if tag in ("html", "body") else _shortened(steps)
-    return Place(path, tag, object(), path, (), linked)
-
-
-def _is_block(tag: str, parent: Place) -> bool:
-    return tag in BLOCKS or ((tag in LOOSE or "-" in tag) and parent.tag not in PHRASES)
+    steps = f"{above}>{step}" if above else step
+    begins = tag in BLOCKS or ((tag in LOOSE or "-" in tag) and block[1] not in PHRASES)
+    if not begins and len(inlines) < MAX_INLINES:
+        return _place((block, steps, (*inlines, step), linked or tag == "a", {}))
+    if len(steps) > MAX_PATH:
+        # The nearest steps of a long path tell most.
+        steps = steps[steps.find(">", len(steps) - MAX_PATH) + 1 :]
+    return _place(((steps, tag), steps, (), linked or tag == "a", {}))
 
 
 def _is_veiled(element: Element, tag: str) -> bool:
-    if tag == "template":
-        return element.attr("shadowrootmode") is None
-    if tag in ("noscript", "dialog") or element.attr("hidden") is not None:
+    if element.attr("hidden") is not None or (tag in VEILED and element.attr(VEILED[tag]) is None):
         return True
-    return bool(_INVISIBLE.search(element.attr("style") or ""))
-
-
-def _holds_prose(element: Element) -> bool:
-    lengths = (len(paragraph.text) for paragraph in element.select("p"))
-    return sum(length for length in lengths if length >= MIN_PARAGRAPH) >= MIN_PROSE
-
-
-def _shortened(path: str) -> str:
-    """The nearest steps of a long path: they tell most."""
-    return path if len(path) <= MAX_PATH else path[path.find(">", len(path) - MAX_PATH) + 1 :]
+    style = element.attr("style")
+    return style is not None and bool(_INVISIBLE.search(style))

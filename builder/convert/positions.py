@@ -35,8 +35,11 @@ class SourceMap:
 
     def find(self, node: Text, parent: Element, data: str) -> tuple[int, int]:
         """The range of a text node's visible characters; `data` is all of the node, or a line of it."""
+        markup = self._markup
         at = self._start(node, parent)
-        begin = self._begin(data, at)
+        begin = markup.find(">", at) + 1
+        if not begin or not markup.startswith(data, begin):
+            begin = self._begin(data, begin)
         if begin >= 0:
             self._at = end = begin + len(data)
         else:
@@ -44,9 +47,9 @@ class SourceMap:
             # Lines of preformatted text share a range where none is found of their own.
             self._at = begin
         if data[0].isspace():
-            begin = end - len(self._markup[begin:end].lstrip())
+            begin = end - len(markup[begin:end].lstrip())
         if data[-1].isspace():
-            end = begin + len(self._markup[begin:end].rstrip())
+            end = begin + len(markup[begin:end].rstrip())
         return begin, end
 
     def _start(self, node: Text, parent: Element) -> int:

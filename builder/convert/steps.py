@@ -14,12 +14,14 @@ MEANINGFUL = frozenset(("role", "itemprop", "rel", "data-testid", "data-componen
 
 MAX_CLASSES = 4
 MAX_NAME = 40
+MAX_TOKENS = 24  # of a class attribute that are looked at
 
 # Names that change with every release of a site: "css-1x2y3z", "sc-bdVaJa", and "kZpQrT", "a1b2c3", "md:mt-4".
 _COMPILED = re.compile(r"(css|sc|jsx|svelte|astro|emotion|styled)-|_")
 _RANDOM = re.compile(r"[a-z][A-Z][a-z]?[A-Z]|\d[a-zA-Z]+\d|[a-z]\d[a-zA-Z]|^\W*\d|[:/\[\]]")
 # "Story_headline__3xYzQ": the name before the hash is the author's.
 _HASH_TAIL = re.compile(r"(__|--|_|-)(?=\w*\d)(?=\w*[a-zA-Z])\w{5,10}$")
+_PLAIN = re.compile(r"[a-z]+(?:-[a-z]+)*\Z")  # needs no mending, as most
 _UNSAFE = re.compile(r"[^\w-]+")
 
 
@@ -30,7 +32,9 @@ def plain_step(tag: str, classes: str | None) -> str:
     >>> plain_step("h1", "Story_headline__3xYzQ css-1x2y3z big")
     'h1.story_headline.big'
     """
-    names = dict.fromkeys(name for token in (classes or "").split()[:24] if (name := _name(token)))
+    if not classes:
+        return tag
+    names = dict.fromkeys(name for token in classes.split()[:MAX_TOKENS] if (name := _name(token)))
     return ".".join((tag, *list(names)[:MAX_CLASSES]))
 
 
@@ -49,5 +53,7 @@ def rich_step(element: Element, tag: str) -> str:
 def _name(token: str) -> str:
     if _COMPILED.match(token):
         return ""
+    if _PLAIN.match(token):
+        return token[:MAX_NAME]
     token = _HASH_TAIL.sub("", token[:200])
     return "" if _RANDOM.search(token) else _UNSAFE.sub("-", token).strip("-").lower()[:MAX_NAME]
