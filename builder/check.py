@@ -82,7 +82,7 @@ def check(path: Path) -> Report:
         check_folder(path, report)
     elif _magic(path) == b"PAR1":
         report.files = 1
-        report.findings += _check_shard(path, path.name, report)
+        report.findings += _readable(_check_shard(path, path.name, report), path.name)
     else:
         report.files = 1
         report.findings += _check_json_lines(path, report)
@@ -96,20 +96,30 @@ def check_folder(folder: Path, report: Report) -> None:
         inside = ", ".join(sorted(entry.name for entry in folder.iterdir())[:5]) or "nothing"
         raise DatasetError(f"{folder} holds no dataset: expected pages/…-of-….parquet, found {inside}")
     for path in shards:
-        report.findings += _check_shard(path, path.relative_to(folder).as_posix(), report)
-    report.findings += _check_violations(folder / "violations.parquet")
+        name = path.relative_to(folder).as_posix()
+        report.findings += _readable(_check_shard(path, name, report), name)
+    pages_are_readable = not any(finding.rule in UNREADABLE for finding in report.findings)
+    report.findings += _readable(_check_violations(folder / "violations.parquet"), "violations.parquet")
     manifest = read_manifest(folder)
     report.findings += _check_files(folder, manifest, report)
-    if any(finding.rule in UNREADABLE for finding in report.findings):
-        return  # what follows reads the pages again
+    if not pages_are_readable:
+        return  # what follows reads them again
     report.findings += _check_ids(folder)
     for view in ("lines", "tokens"):
         if shard_paths(folder, view):
-            report.findings += _check_view(folder, view)
+            report.findings += _readable(_check_view(folder, view), view)
     report.findings += _check_overlaps(folder, manifest, report)
 
 
 UNREADABLE = ("unreadable file", "other columns")
+
+
+def _readable(findings: Iterator[Finding], name: str) -> Iterator[Finding]:
+    """What a check finds in a file; that it cannot be read is a finding as well."""
+    try:
+        yield from findings
+    except (pa.ArrowException, OSError) as error:
+        yield Finding("unreadable file", name, f"{name} cannot be read ({error}): restore it, or build again")
 
 
 def _magic(path: Path) -> bytes:
@@ -122,21 +132,16 @@ def _magic(path: Path) -> bytes:
 
 def _check_shard(path: Path, name: str, report: Report) -> Iterator[Finding]:
     """The records of one Parquet file of pages."""
-    try:
-        with pq.ParquetFile(path) as shard:
-            if other := _other_columns(shard.schema_arrow):
-                yield Finding("other columns", name, f"{name}: {other}; expected the columns of docs/data-format.md")
-                return
-            row = 0
-            for batch in shard.iter_batches(BATCH, use_threads=False):
-                records = read_records(batch)
-                yield from chain.from_iterable(
-                    _check_record(one, f"{name} row {row + i}") for i, one in enumerate(records)
-                )
-                row += batch.num_rows
-            report.records += row
-    except (pa.ArrowException, OSError) as error:
-        yield Finding("unreadable file", name, f"{name} cannot be read ({error}): restore it, or build again")
+    with pq.ParquetFile(path) as shard:
+        if other := _other_columns(shard.schema_arrow):
+            yield Finding("other columns", name, f"{name}: {other}; expected the columns of docs/data-format.md")
+            return
+        row = 0
+        for batch in shard.iter_batches(BATCH, use_threads=False):
+            records = read_records(batch)
+            yield from chain.from_iterable(_check_record(one, f"{name} row {row + i}") for i, one in enumerate(records))
+            row += batch.num_rows
+        report.records += row
 
 
 def _other_columns(schema: pa.Schema) -> str | None:

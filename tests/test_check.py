@@ -86,6 +86,13 @@ def test_truncated_shard_is_named_and_the_others_are_still_checked(copied):
     assert "unreadable file" in report.by_rule() and report.records == 1
 
 
+@pytest.mark.parametrize("pattern", ["violations.parquet", "lines/train-*.parquet"])
+def test_unreadable_file_beside_the_pages_is_named(copied, pattern):
+    (path,) = copied.glob(pattern)
+    path.write_bytes(path.read_bytes()[:100])
+    assert {"unreadable file", "changed file"} <= set(rules(copied))
+
+
 def test_ledger_that_does_not_balance_is_found(copied):
     change_manifest(copied, lambda manifest: manifest["ledger"].update(inputs=99))
     assert rules(copied) == ["ledger does not balance"]
