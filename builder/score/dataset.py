@@ -17,6 +17,7 @@ from builder.errors import DatasetError
 from builder.gold import SOURCES, GoldPage, GoldSpan, fold_of, parse_day, read_gold
 from builder.model import Record, Span
 from builder.publish.columns import read_records
+from builder.score.fields import local_days
 from builder.score.page import Answer, body_text
 
 _BATCH = 256
@@ -71,6 +72,7 @@ def answer_of(record: Record) -> Answer:
         headline=record["title"] or "",
         authors=tuple(record["authors"]),
         days=days_of(record["published_at"]),
+        local_days=local_days(record["published_at"]),
         text=record["text"],
         spans=spans,
     )

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from builder.align.fold import clean
 from builder.score.body import words
 
+ZONES = (-10, 0, 12)  # hours from Greenwich: as far as people live, and never two neighbouring days at once
 _SEPARATORS = re.compile(r"[,;&|/\n•·]|\b(?:and|und|et|och|og|ve|with)\b", re.IGNORECASE)
 _BY = re.compile(r"^\W*(?:by|von|par|por|door|av|af|di|przez)\s+", re.IGNORECASE)
 _DEGREES = frozenset(
@@ -73,6 +74,20 @@ def true_days(published: str | None) -> frozenset[date]:
     return frozenset({time.date(), (time - (time.utcoffset() or timedelta())).date()})
 
 
-def same_day(said: Collection[date], published: str) -> bool:
-    """Whether one reading of the said date is the day of publication."""
-    return not true_days(published).isdisjoint(said)
+def local_days(moment: str | None) -> frozenset[date]:
+    """The days on which a moment may fall where its page was written; midnight stands for a day without a time.
+
+    >>> sorted(map(str, local_days("2025-05-04T03:49:00Z"))), local_days("2025-05-04T00:00:00Z")
+    (['2025-05-03', '2025-05-04'], frozenset())
+    """
+    time = parse_time(moment)
+    if time is None or time.utcoffset() is None or not (time.hour or time.minute or time.second):
+        return frozenset()
+    return frozenset((time + timedelta(hours=hours)).date() for hours in ZONES)
+
+
+def same_day(said: Collection[date], published: str, local: Collection[date] = ()) -> bool:
+    """Whether one reading of the said date is the day of publication; `local` counts where the truth has no zone."""
+    time = parse_time(published)
+    readings = set(said).union(local if time and time.utcoffset() is None else ())
+    return not true_days(published).isdisjoint(readings)

@@ -31,6 +31,7 @@ class Answer:
     headline: str | None = None
     authors: tuple[str, ...] | None = None
     days: frozenset[date] | None = None  # of publication, in every reading that is as good
+    local_days: frozenset[date] = frozenset()  # of the same moment in other zones
     text: str | None = None  # what `spans` refer to
     spans: Sequence[Labelled] | None = None
 
@@ -116,7 +117,7 @@ def _add_fields(counts: Counts, answer: Answer, page: GoldPage) -> None:
     if answer.authors is not None and page.authors:
         counts["authors"] = np.array(compare_authors(answer.authors, page.authors), dtype=float)
     if answer.days is not None and page.published:
-        _mean(counts, "date", same_day(answer.days, page.published))
+        _mean(counts, "date", same_day(answer.days, page.published, answer.local_days))
 
 
 def _add_segments(counts: Counts, text: str, spans: Sequence[Labelled], page: GoldPage) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from builder.score.fields import compare_authors, same_day, same_headline, split_names
+from builder.score.fields import compare_authors, local_days, same_day, same_headline, split_names
 
 
 @pytest.mark.parametrize("said", ["Rain stops play!", "RAIN  STOPS\nPLAY", "“Rain stops play”"])
@@ -33,3 +33,10 @@ def test_day_counts_in_its_own_zone_and_in_utc():
     late = "2025-06-05 00:30:00+02:00"
     assert same_day({date(2025, 6, 5)}, late) and same_day({date(2025, 6, 4)}, late)
     assert not same_day({date(2025, 6, 6)}, late) and not same_day((), late)
+
+
+def test_moment_counts_on_its_local_day_where_the_truth_has_no_zone():
+    utc, local = {date(2025, 6, 5)}, local_days("2025-06-05T03:49:00Z")
+    assert same_day(utc, "2025-06-04", local) and same_day(utc, "2025-06-05", local)
+    assert not same_day(utc, "2025-06-06", local)
+    assert not same_day(utc, "2025-06-04T09:00:00Z", local)
