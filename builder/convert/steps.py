@@ -21,28 +21,24 @@ _COMPILED = re.compile(r"(css|sc|jsx|svelte|astro|emotion|styled)-|_")
 _RANDOM = re.compile(r"[a-z][A-Z][a-z]?[A-Z]|\d[a-zA-Z]+\d|[a-z]\d[a-zA-Z]|^\W*\d|[:/\[\]]")
 # "Story_headline__3xYzQ": the name before the hash is the author's.
 _HASH_TAIL = re.compile(r"(__|--|_|-)(?=\w*\d)(?=\w*[a-zA-Z])\w{5,10}$")
-_PLAIN = re.compile(r"[a-z]+(?:-[a-z]+)*\Z")  # needs no mending, as most
+# What needs no mending, as most.
+_PLAIN = re.compile(rf"(?!{_COMPILED.pattern})[a-z]+(?:-[a-z]+)*\Z")
 _UNSAFE = re.compile(r"[^\w-]+")
 
 
-@lru_cache(maxsize=65536)
 def plain_step(tag: str, classes: str | None) -> str:
     """A step of tag and classes alone.
 
     >>> plain_step("h1", "Story_headline__3xYzQ css-1x2y3z big")
     'h1.story_headline.big'
     """
-    if not classes:
-        return tag
-    names = dict.fromkeys(name for token in classes.split()[:MAX_TOKENS] if (name := _name(token)))
-    return ".".join((tag, *list(names)[:MAX_CLASSES]))
+    return tag + _class_part(classes) if classes else tag
 
 
 def rich_step(element: Element, tag: str) -> str:
     """The step of an element that has an id or a meaningful attribute."""
-    plain = plain_step(tag, element.attr("class"))
     name = _name(element.attr("id") or "")
-    step = f"{tag}#{name}{plain[len(tag) :]}" if name else plain
+    step = plain_step(f"{tag}#{name}" if name else tag, element.attr("class"))
     for attribute in element.attrs:
         if attribute in MEANINGFUL and (value := _name(element.attr(attribute) or "")):
             step += f"[{attribute}={value}]"
@@ -50,10 +46,16 @@ def rich_step(element: Element, tag: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def _class_part(classes: str) -> str:
+    names = dict.fromkeys(name for token in classes.split()[:MAX_TOKENS] if (name := _name(token)))
+    return "".join([f".{name}" for name in list(names)[:MAX_CLASSES]])
+
+
+@lru_cache(maxsize=65536)
 def _name(token: str) -> str:
-    if _COMPILED.match(token):
-        return ""
     if _PLAIN.match(token):
         return token[:MAX_NAME]
+    if _COMPILED.match(token):
+        return ""
     token = _HASH_TAIL.sub("", token[:200])
     return "" if _RANDOM.search(token) else _UNSAFE.sub("-", token).strip("-").lower()[:MAX_NAME]
