@@ -30,7 +30,7 @@ from builder.review.journal import (
 )
 from builder.review.queue import Answer, Wish, dealt_with, look_up, violations_of
 from builder.review.raw_view import find_raw
-from builder.review.repairs import Repair, changed_lines, mend, page_of, uncovered
+from builder.review.repairs import Repair, changed_lines, mend, page_of, readable, uncovered
 
 Place = tuple[int, int, str, str]  # start, end, label, kind
 EXCERPT = 80  # characters on each side of a place
@@ -97,7 +97,7 @@ class Desk:
         if self.dataset.has(page):
             return self.dataset.record(page)
         for violation in self.dataset.violations_of_page.get(page, ()):
-            if (record := self.dataset.payload(violation)) and record.get("text"):
+            if record := readable(self.dataset.payload(violation)):
                 return record
         raise KeyError(page)
 
@@ -228,7 +228,8 @@ def around(record: Record, pointer: str) -> tuple[str, str, str] | None:
     if name != "spans" or not number.isdigit() or int(number) >= len(record["spans"]):
         return None
     span, text = record["spans"][int(number)], record["text"]
-    start, end = (min(max(int(span.get(side) or 0), 0), len(text)) for side in ("start", "end"))
+    found = (span.get(side) for side in ("start", "end"))
+    start, end = (min(max(place, 0), len(text)) if isinstance(place, int) else 0 for place in found)
     return text[max(0, start - EXCERPT) : start], text[start:end][: 2 * EXCERPT], text[end : end + EXCERPT]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from builder.labels import KIND_CODE, LABEL_CODE, LABEL_OF_KIND, UNKNOWN_KIND
+from builder.labels import KIND_CODE, LABEL_CODE, LABEL_OF_KIND, TIERS, UNKNOWN_KIND
 from builder.model import Block, Page, Record, Source, Span
 from builder.review.corrections import overlay, trim
 
@@ -40,7 +40,7 @@ class Repair(NamedTuple):
 
 def page_of(record: Record) -> Page:
     """A page to merge reviews into: the record's text with its lines as blocks."""
-    source = Source(**record["source"])
+    source = Source(**{name: record["source"].get(name) for name in Source.__slots__})
     text = record["text"]
     return Page(
         id=record["id"],
@@ -106,9 +106,25 @@ def _crowded(spans: Sequence[dict[str, Any]]) -> Iterator[int]:
         end = max(end, span["end"])
 
 
+def readable(record: Any) -> Record | None:
+    """A rejected record in the shape that can be shown, whatever was wrong with it; None where it has no text."""
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str) or not record["text"]:
+        return None
+    if not isinstance(record.get("source"), dict) or not isinstance(record.get("id"), str):
+        return None
+    shaped = {name: value for name, value in record.items() if isinstance(value, TEXTS.get(name, object))}
+    lists = {name: value if isinstance(value := record.get(name), list) else [] for name in LISTS}
+    spans = [span for span in lists["spans"] if isinstance(span, dict)]
+    return {**shaped, **lists, "spans": spans}
+
+
+LISTS = ("spans", "span_sources", "flags", "rights")
+TEXTS = dict.fromkeys(("url", "site", "title", "language"), str)
+
+
 def _usable(span: dict[str, Any]) -> bool:
     numbers = isinstance(span.get("start"), int) and isinstance(span.get("end"), int)
-    known = span.get("label") in LABEL_CODE or span.get("kind") in LABEL_OF_KIND
+    known = str(span.get("label")) in LABEL_CODE or str(span.get("kind")) in LABEL_OF_KIND
     return numbers and known and span["start"] < span["end"]
 
 
@@ -131,12 +147,12 @@ def _inside(text: str, start: int, end: int, floor: int, done: dict[str, None]) 
 
 
 def _named(raw: dict[str, Any], start: int, end: int, done: dict[str, None]) -> Span:
-    kind = raw.get("kind") if raw.get("kind") in KIND_CODE else UNKNOWN_KIND
-    label = LABEL_OF_KIND.get(kind, raw.get("label"))
+    kind = str(raw.get("kind")) if str(raw.get("kind")) in KIND_CODE else UNKNOWN_KIND
+    label = LABEL_OF_KIND.get(kind) or str(raw.get("label"))
     if (label, kind) != (raw.get("label"), raw.get("kind")):
         done["label"] = None
     confidence = raw.get("confidence") if isinstance(raw.get("confidence"), int | float) else 0.0
-    tier = raw.get("tier") if raw.get("tier") in ("gold", "silver", "bronze") else "bronze"
+    tier = str(raw.get("tier")) if str(raw.get("tier")) in TIERS else "bronze"
     return Span(start, end, label, kind, min(max(confidence, 0.0), 1.0), tier, str(raw.get("annotator") or "mended"))
 
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.labels import KINDS, LABELS
-from builder.review.repairs import changed_lines, lines_of, mend
+from builder.review.repairs import changed_lines, lines_of, mend, page_of, readable
 from builder.validate import validate
 from tests.review.samples import MENU, RAIN, guessed, record, span
 
@@ -12,10 +12,10 @@ BROKEN = st.fixed_dictionaries(
     {
         "start": st.integers(-9, len(RAIN) + 9),
         "end": st.integers(-9, len(RAIN) + 9),
-        "label": st.sampled_from([*LABELS, "story"]),
-        "kind": st.sampled_from([*KINDS, "thing"]),
-        "confidence": st.sampled_from([0.5, -1, 7, None]),
-        "tier": st.sampled_from(["bronze", "lead"]),
+        "label": st.sampled_from([*LABELS, "story", None, []]),
+        "kind": st.sampled_from([*KINDS, "thing", 3, {}]),
+        "confidence": st.sampled_from([0.5, -1, 7, None, "high"]),
+        "tier": st.sampled_from(["bronze", "lead", []]),
         "annotator": st.sampled_from(["line-model", ""]),
     }
 )
@@ -65,3 +65,14 @@ def test_only_lines_that_were_changed_are_taken_as_decided():
 def test_lines_are_those_of_str_splitlines():
     text = "a\r\nb\x85c\u2028 d\v \ne"
     assert [text[b.start : b.end] for b in lines_of(text)] == ["a", "b", "c", "d", "e"]
+
+
+ODD = st.one_of(st.none(), st.integers(), st.text(max_size=3), st.lists(st.integers(), max_size=2), st.just({"a": 1}))
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(record(MENU, path="a.txt"))), ODD, max_size=4), ODD)
+def test_record_that_was_rejected_for_its_shape_is_shown_or_left_out(odd, span):
+    made = record(MENU, path="a.txt", spans=[span])
+    if shown := readable({**made, **odd}):
+        assert page_of(shown).text and mend(shown).spans is not None
