@@ -2,16 +2,18 @@
 
 In: pages. Out: for each page its spans: a partition of its letters and digits, with label, kind and confidence.
 
-    segments ──features──▶ network ──▶ posteriors ──site evidence──▶ decode ──▶ kinds ──join──▶ spans
+    segments ──features──▶ network ──▶ posteriors ──site evidence, cues──▶ decode ──▶ kinds ──join──▶ spans
 
 `segment` cuts blocks, `measure` describes every segment, the network judges each in the light of the others,
-`weigh_repeats` adds what the rest of the site tells, `decode` makes the page coherent, `join` writes it down.
+`weigh_repeats` adds what the rest of the site tells and `weigh_cues` what a few words say, `decode` makes the page
+coherent, `join` writes it down.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from builder.annotate.cues import weigh_cues
 from builder.annotate.decode import Lines, decode
 from builder.annotate.features import measure
 from builder.annotate.header import mark_header
@@ -49,12 +51,14 @@ def label(pages: Sequence[Page], repeats: Sequence[SiteRepeats | None], network:
     spans = []
     for number, (page, parts) in enumerate(zip(pages, segments, strict=True)):
         rows = slice(features.pages[number], features.pages[number + 1])
-        lines = Lines(parts, features.letters[rows], features.line_hash[rows])
+        lines = Lines(page.text, parts, features.letters[rows], features.line_hash[rows])
         likely, overruled = weigh_repeats(posteriors[rows], lines, repeats[number])
+        likely, cued = weigh_cues(likely, lines)
         choice = decode(likely, lines)
-        choice.reasons.update({place: "site:repeated" for place in overruled if place not in choice.reasons})
+        told = dict.fromkeys(overruled, "site:repeated") | cued
+        choice.reasons.update({place: reason for place, reason in told.items() if place not in choice.reasons})
         mark_header(page, parts, choice)
-        spans.append(join(parts, likely, choice, network))
+        spans.append(join(page, parts, likely, choice, network))
     return spans
 
 

@@ -149,11 +149,11 @@ class RollingHash:
 
 
 class Text:
-    """Texts end to end, a line break after each, with what is known about every character."""
+    """Texts end to end, a line break before and after each, with what is known about every character."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.chars = code_points("\n".join(texts) + "\n")
-        self.offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
+        self.chars = code_points("\n".join(["", *texts, ""]))
+        self.offsets = np.cumsum([1, *(len(text) + 1 for text in texts)])
         self.classes, self.folded = classify(self.chars)
         in_word = IN_WORD[self.classes]
         self.letters = np.r_[0, np.cumsum(in_word)]

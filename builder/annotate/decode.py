@@ -16,10 +16,13 @@ from builder.labels import KIND_CODE, KINDS, LABEL_OF_KIND, LABELS, UNKNOWN_KIND
 KIND_COUNT = len(KINDS) - (UNKNOWN_KIND in KINDS)
 LABEL_OF_CODE = np.array([LABELS.index(LABEL_OF_KIND[kind]) for kind in KINDS[:KIND_COUNT]])
 TITLE, REPEAT, PARAGRAPH, OTHER = (KIND_CODE[kind] for kind in ("title", "repeat", "paragraph", "other"))
-_HEADLINE, _BODY = LABELS.index("headline"), LABELS.index("body")
+_HEADLINE, _BODY, _NOISE = (LABELS.index(label) for label in ("headline", "body", "noise"))
 _STORY = np.isin(LABEL_OF_CODE, (_HEADLINE, _BODY))
 _IS_LABEL = (LABEL_OF_CODE[:, None] == np.arange(len(LABELS))).astype(np.float32)
 _ENOUGH_BODY = 150  # expected letters of body from which a page is an article
+_MAYBE = 0.1  # probability of being title from which a part of the title's line is part of it
+_BARS = frozenset("|•·‖»›→¦")
+_SAID_ONCE = (PARAGRAPH, KIND_CODE["caption"])
 _COPY = 12  # letters from which an equal line is no accident
 
 
@@ -34,6 +37,7 @@ class Choice(NamedTuple):
 class Lines(NamedTuple):
     """What the decoder knows of a page's segments beside their posteriors."""
 
+    text: str
     parts: list[Segment]
     letters: np.ndarray
     hashes: np.ndarray
@@ -75,22 +79,43 @@ def _choose_title(posteriors: np.ndarray, kinds: np.ndarray, lines: Lines, reaso
     if kinds[best] != TITLE:
         kinds[best] = TITLE
         reasons[best] = "decode:title"
-    block = lines.parts[best].block
-    for place in np.flatnonzero(kinds == TITLE).tolist():
-        if lines.parts[place].block != block:
+    first, last = _whole_title(posteriors, kinds, lines, best)
+    for place in {*np.flatnonzero(kinds == TITLE).tolist(), *range(first, last + 1)}:
+        if first <= place <= last:
+            kinds[place] = TITLE
+        else:
             kinds[place] = np.where(np.arange(KIND_COUNT) == TITLE, -1.0, posteriors[place]).argmax()
             reasons[place] = "decode:one-title"
     return best
 
 
+def _whole_title(posteriors: np.ndarray, kinds: np.ndarray, lines: Lines, best: int) -> tuple[int, int]:
+    """First and last segment of the title: a line that was cut too often is put together again."""
+
+    def belongs(place: int, before: int) -> bool:
+        """Whether a segment continues the title; `before` is the one whose end is the cut between them."""
+        if lines.parts[place].block != lines.parts[best].block:
+            return False
+        plain_cut = lines.text[lines.parts[before].end - 1] not in _BARS
+        fact = LABEL_OF_CODE[kinds[place]] != _NOISE and LABEL_OF_CODE[kinds[place]] != _BODY
+        return bool(kinds[place] == TITLE or (plain_cut and (not fact or posteriors[place, TITLE] > _MAYBE)))
+
+    first = last = best
+    while first > 0 and belongs(first - 1, first - 1):
+        first -= 1
+    while last + 1 < len(kinds) and belongs(last + 1, last):
+        last += 1
+    return first, last
+
+
 def _find_copies(kinds: np.ndarray, lines: Lines, title: int, reasons: dict[int, str]) -> None:
-    """Other copies of the title, and later copies of body text, are repeats."""
+    """Other copies of the title, and later copies of captions and paragraphs, are repeats; tables may repeat a row."""
     seen: dict[int, int] = {}
     for place in np.flatnonzero(lines.letters >= _COPY).tolist():
         key = int(lines.hashes[place])
         first = seen.setdefault(key, place)
         copy_of_title = key == int(lines.hashes[title]) and place != title
-        copy_of_body = first != place and LABEL_OF_CODE[kinds[first]] == _BODY == LABEL_OF_CODE[kinds[place]]
+        copy_of_body = first != place and kinds[first] in _SAID_ONCE and kinds[place] in _SAID_ONCE
         if (copy_of_title or copy_of_body) and kinds[place] != REPEAT:
             kinds[place] = REPEAT
             reasons[place] = "decode:copy"

@@ -147,8 +147,11 @@ def _surroundings(layout: Layout) -> np.ndarray:
     is_newline = layout.text.classes == CODE["newline"]
     newline = np.flatnonzero(is_newline)
     lines = np.r_[0, np.cumsum(is_newline)]
-    previous_end = np.r_[0, layout.end[:-1]]
-    next_start = np.r_[layout.start[1:], len(layout.text.classes)]
+    first, last = layout.pages[:-1], layout.pages[1:] - 1
+    some = last >= first
+    previous_end, next_start = np.r_[0, layout.end[:-1]], np.r_[layout.start[1:], 0]
+    previous_end[first[some]] = layout.text.offsets[:-1][some]
+    next_start[last[some]] = layout.text.offsets[1:][some] - 1
     above = np.minimum(lines[layout.start] - lines[previous_end], 5)
     below = np.minimum(lines[next_start] - lines[layout.end], 5)
     line_start = np.r_[-1, newline][np.searchsorted(newline, layout.start)] + 1
@@ -288,7 +291,7 @@ def _line_bag(layout: Layout) -> Bag:
         (layout.owner[opening], shape[opening] + layout.rank[opening].astype(np.uint64), 13),
         (layout.owner[pair], shape[pair] * np.uint64(5) + following[pair], 14),
         (every, np.minimum(layout.number, 40), 15),
-        (every, classes[np.maximum(layout.start - 1, 0)], 16),
+        (every, classes[layout.start - 1], 16),
     )
 
 

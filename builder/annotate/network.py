@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from builder.annotate.features import Bag, Features
+from builder.annotate.features import TABLE_BITS, Bag, Features
 
 _LIMIT = 6.0  # standard deviations beyond which a number says nothing more
 _NAMES = {"text": "line-model", "markup": "markup-model"}
@@ -75,13 +75,21 @@ def _relu(x: np.ndarray) -> np.ndarray:
 
 
 def _embed(table: np.ndarray, bag: Bag) -> np.ndarray:
-    """Sum of the table's rows for each set, over the square root of their number."""
+    """Sum of the table's rows for each set, over the square root of their number.
+
+    All first items are added, then all second ones …, longest sets first: many times faster than `add.reduceat`.
+    """
+    items = bag.items >> (TABLE_BITS + 1 - len(table).bit_length())  # a smaller table shares its rows
     count = np.diff(bag.starts)
-    out = np.zeros((len(count), table.shape[1]), np.float32)
-    filled = count > 0
-    if filled.any():
-        out[filled] = np.add.reduceat(table[bag.items], bag.starts[:-1][filled], axis=0)
-        out[filled] /= np.sqrt(count[filled], dtype=np.float32)[:, None]
+    order = np.argsort(-count, kind="stable")
+    starts, sizes = bag.starts[:-1][order], count[order]
+    sums = np.zeros((len(count), table.shape[1]), np.float32)
+    reaching = np.searchsorted(-sizes, -np.arange(1, sizes[0] + 1 if len(sizes) else 1), side="right")
+    for step, sets in enumerate(reaching.tolist()):
+        sums[:sets] += table[items[starts[:sets] + step]]
+    sums /= np.sqrt(np.maximum(sizes, 1), dtype=np.float32)[:, None]
+    out = np.empty_like(sums)
+    out[order] = sums
     return out if bag.rows is None else out[bag.rows]
 
 

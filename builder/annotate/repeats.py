@@ -13,7 +13,7 @@ from builder.annotate.decode import LABEL_OF_CODE, TITLE, Lines, label_shares
 from builder.labels import KIND_CODE, LABELS
 from builder.model import SiteRepeats
 
-_DOUBT = 0.02  # what is left of the odds of body
+_DOUBT = 0.003  # what is left of the odds of body
 _MOSTLY = 0.35  # share of the story's letters that may be repeated before the page counts as a copy
 _MANY = 4  # pages with a title before it is a slogan
 _BODY = LABELS.index("body")

@@ -33,14 +33,12 @@ _DAY = (
 )
 _DATE = re.compile(rf"(?<![\w.])(?:(?:{_DAY})(?:,?\s?[,–-]?\s?(?:at |um |kl\.? |à )?{_CLOCK})?|{_CLOCK})(?![a-z\d])")
 _DATE_CAPTIONS = (
-    "date|published(?: on)?|updated(?: on| at)?|posted(?: on)?|created|modified|vom|am|den|le|publié|publicado|publisert|"
-    "publicerad|oppdatert|uppdaterad|actualizado|aktualisiert|stand"
+    "date|published(?: on)?|updated(?: on| at)?|posted(?: on)?|created|modified|vom|am|den|le|publié|publicado|"
+    "publisert|publicerad|oppdatert|uppdaterad|actualizado|aktualisiert|stand"
 )
-_BEFORE_DATE = re.compile(
-    rf"(?:(?:\w+:|{_DATE_CAPTIONS})\s+)?"
-    r"(?:(?:[^\W\d_]{2,10}[.,]*\s)?[^\W\d_]{3,10}\.?\s(?=\d{1,2}(?:st|nd|rd|th)?,\s\d{4}))?$",
-    re.IGNORECASE,
-)
+_BEFORE_DATE = re.compile(rf"(?:(?:\w+:|{_DATE_CAPTIONS})\s+)?$", re.IGNORECASE)
+_DAY_AFTER_MONTH = re.compile(r"\d{1,2}(?:st|nd|rd|th)?,\s\d{4}")
+_MONTH = re.compile(r"(?:[^\W\d_]{2,10}(?:\.|,|\.,)\s)?[^\W\d_]{3,10}\.?\s$")
 _SEPARATOR = re.compile(r"\s*(?:[|•·‖»›→¦●▪■]+|\t|\u3000|  )\s*")
 _DASH = re.compile(r"\s(?:[-–—/]|//)\s+")
 _CREDIT_WORDS = [
@@ -81,7 +79,7 @@ _CREDIT = re.compile(
     rf"(?:(?<=\()(?=[^()]{{2,60}}\)\s*$)|(?<=©)|(?:{'|'.join(sorted({w[1:] for w in _CREDIT_WORDS}))})\s?"
     r"(?:(?:by|von|de|av|credit)\b|[:：/©]))"
 )
-_LAST_SENTENCE = re.compile(r"[.!?…»”\"’)\xa0](?:\s+|(?=[(©A-Z]))(?=[^.!?…]{2,70}\.?$)")
+_LAST_SENTENCE = re.compile(r"(?<!\d)[.!?…»”\"’)\xa0](?:\s+|(?=[(©A-Z]))(?=[^.!?…]{2,70}\.?$)")
 # What every border has beside it.
 _SUSPECT = re.compile(r"[|•·‖»›→¦●▪■\t\u3000(©:：\d]|\s[-–—/\s]")
 _WORDY = re.compile(r"[^\W_]")
@@ -128,7 +126,10 @@ def _borders_of_short(text: str) -> Iterator[int]:
     for dash in _DASH.finditer(text):
         yield dash.end()
     for date in _DATE.finditer(text):
-        yield _BEFORE_DATE.search(text, max(0, date.start() - 40), date.start()).start()
+        start = date.start()
+        if _DAY_AFTER_MONTH.match(date.group()) and (month := _MONTH.search(text, max(0, start - 24), start)):
+            start = month.start()
+        yield _BEFORE_DATE.search(text, max(0, start - 24), start).start()
         yield date.end()
 
 

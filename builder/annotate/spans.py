@@ -4,7 +4,6 @@ In: a page, its segments and the kind of each. Out: spans; neighbours of one blo
 """
 
 from collections.abc import Sequence
-from itertools import groupby
 
 import numpy as np
 
@@ -12,22 +11,43 @@ from builder.annotate.decode import LABEL_OF_CODE, Choice, label_shares
 from builder.annotate.network import Network
 from builder.annotate.segments import Segment
 from builder.labels import KINDS, LABELS
-from builder.model import Span
+from builder.model import Page, Span
 
+_BETWEEN = " \t\xa0|•·‖»›→¦:;,/–—-"  # may stand between two spans of a block, and belong to neither
 _LABEL_NAMES = [LABELS[code] for code in LABEL_OF_CODE]
 
 
-def join(parts: Sequence[Segment], posteriors: np.ndarray, choice: Choice, network: Network) -> tuple[Span, ...]:
+def join(
+    page: Page, parts: Sequence[Segment], posteriors: np.ndarray, choice: Choice, network: Network
+) -> tuple[Span, ...]:
     """The spans of one page."""
-    kinds = choice.kinds.tolist()
-    raw = label_shares(posteriors)[np.arange(len(kinds)), LABEL_OF_CODE[choice.kinds]]
-    sure = np.round(network.calibrated(raw), 4).tolist()
+    if not parts:
+        return ()
+    blocks = np.array([part.block for part in parts])
+    new = np.r_[True, (blocks[1:] != blocks[:-1]) | (choice.kinds[1:] != choice.kinds[:-1])]
+    first = np.flatnonzero(new)
+    raw = label_shares(posteriors)[np.arange(len(parts)), LABEL_OF_CODE[choice.kinds]]
+    sure = np.round(np.minimum.reduceat(network.calibrated(raw), first), 4).tolist()
+    last = np.r_[first[1:] - 1, len(parts) - 1]
     spans = []
-    for (_, kind), group in groupby(range(len(parts)), key=lambda place: (parts[place].block, kinds[place])):
-        places = list(group)
-        confidence = min(sure[place] for place in places)
+    for begin, finish, confidence, kind in zip(
+        first.tolist(), last.tolist(), sure, choice.kinds[first].tolist(), strict=True
+    ):
+        start, end = _bare(page, parts[begin], parts[finish])
         tier = "silver" if confidence >= network.silver else "bronze"
-        annotator = choice.reasons.get(places[0], network.name)
-        start, end = parts[places[0]].start, parts[places[-1]].end
+        annotator = choice.reasons.get(begin, network.name)
         spans.append(Span(start, end, _LABEL_NAMES[kind], KINDS[kind], confidence, tier, annotator))
     return tuple(spans)
+
+
+def _bare(page: Page, first: Segment, last: Segment) -> tuple[int, int]:
+    """Start and end without the separators at inner borders of a block; its own bullets and full stops stay."""
+    block = page.blocks[first.block]
+    start, end = first.start, last.end
+    if start == block.start and end == block.end:
+        return start, end
+    bare = page.text[start:end].strip(_BETWEEN)
+    if not bare:
+        return start, end
+    offset = page.text.index(bare, start, end)
+    return (start if start == block.start else offset), (end if end == block.end else offset + len(bare))

@@ -93,10 +93,10 @@ def _compare(truth: GoldPage, text: str, spans: Sequence) -> tuple[list, list[bo
     judged, right = [], []
     for span in spans:
         low, high = np.searchsorted(places, (span.start, span.end))
-        if counts := np.bincount(labels[low:high], minlength=len(LABELS) + 1)[: len(LABELS)].tolist():
-            if sum(counts):
-                judged.append(span)
-                right.append(max(counts) == counts[LABEL_CODE[span.label]])
+        counts = np.bincount(labels[low:high], minlength=len(LABELS) + 1)[: len(LABELS)].tolist()
+        if sum(counts):
+            judged.append(span)
+            right.append(max(counts) == counts[LABEL_CODE[span.label]])
     return judged, right
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from builder.annotate.characters import CLASSES, CODE
 from builder.annotate.decode import KIND_COUNT
-from builder.annotate.features import INTRINSIC, Bag
+from builder.annotate.features import INTRINSIC, TABLE_BITS, Bag
 from builder.labels import KIND_CODE
 from builder.learn.example import UNKNOWN, Example, look_at
 from builder.learn.phrases import PHRASES
@@ -22,6 +23,10 @@ _FROM_PHRASES = 0.6
 _LESS = 0.3  # how much less often segments are swapped whose words belong to the story
 _STORY = ("paragraph", "title", "deck", "kicker", "list_item", "subheading", "repeat", "table", "quote", "factbox")
 _DONORS = 400  # of a kind
+_DISGUISED = 0.12  # share of pages shown in an unknown script
+_LENGTH, _NUMBER, _WORD_LENGTH, _CAPITALS = range(4)  # dense columns; then come counts and shares of the classes
+_COUNTS = slice(5, 5 + len(CLASSES))
+_SHARES = slice(_COUNTS.stop, INTRINSIC)
 _TEXT_BAGS = 2  # the bags of words and of the line; names in the markup stay where they are
 
 _Donor = tuple[np.ndarray, tuple[np.ndarray, ...]]
@@ -46,6 +51,8 @@ class Mixer:
 
     def __call__(self, example: Example) -> tuple[np.ndarray, tuple[Bag, ...]]:
         """The example's features, some segments' words swapped."""
+        if self._rng.random() < _DISGUISED:
+            return disguise(example.dense, example.bags, self._rng)
         if self._rng.random() > _PAGES:
             return example.dense, example.bags
         known = example.kinds != UNKNOWN
@@ -66,6 +73,26 @@ class Mixer:
         phrases = self._phrases.get(kind)
         donors = phrases if phrases and self._rng.random() < _FROM_PHRASES else self._own[kind]
         return donors[self._rng.integers(len(donors))] if donors else None
+
+
+def disguise(dense: np.ndarray, bags: tuple[Bag, ...], rng: np.random.Generator) -> tuple[np.ndarray, tuple[Bag, ...]]:
+    """The page as if in a script the model knows no word of: without capitals, at times without spaces."""
+    script = CODE["ideograph" if rng.random() < 0.4 else "letter"]
+    cased = [CODE["upper"], CODE["lower"]]
+    dense = dense.copy()
+    counts = np.expm1(dense[:, _COUNTS])
+    shares = dense[:, _SHARES]
+    for table in (counts, shares):
+        table[:, script] += table[:, cased].sum(axis=1)
+        table[:, cased] = 0
+    dense[:, _COUNTS], dense[:, _SHARES] = np.log1p(counts), shares
+    dense[:, _CAPITALS] = 0
+    if script == CODE["ideograph"]:
+        dense[:, _NUMBER] = np.log1p(counts[:, script])
+        dense[:, _WORD_LENGTH] = 1 / 8
+    other = rng.permutation(1 << TABLE_BITS).astype(np.int32)
+    strange = [bag._replace(items=other[bag.items]) for bag in bags[:_TEXT_BAGS]]
+    return dense, (*strange, *bags[_TEXT_BAGS:])
 
 
 def _donor(example: Example, place: int) -> _Donor:

@@ -20,6 +20,7 @@ from builder.annotate.features import TABLE_BITS, Bag
 
 WIDTH = 64
 TABLE_WIDTH = 32
+_BITS = 15  # of a table's row numbers: features that share a row do little harm
 DILATIONS = (1, 2, 4, 8, 16, 1)
 _POOL_BEFORE = 2
 _LIMIT = 6.0
@@ -53,7 +54,7 @@ def make_batch(pages: Sequence[tuple[np.ndarray, tuple[Bag, ...]]], rng: np.rand
 
 
 def _join(bags: Sequence[Bag], rng: np.random.Generator | None) -> Sets:
-    items = np.concatenate([bag.items for bag in bags])
+    items = np.concatenate([bag.items for bag in bags]) >> (TABLE_BITS - _BITS)
     lengths = np.concatenate([np.diff(bag.starts) for bag in bags])
     scale = 1 / np.sqrt(np.maximum(lengths, 1), dtype=np.float32)
     first = np.cumsum([0, *(len(bag.starts) - 1 for bag in bags)])
@@ -66,7 +67,7 @@ def _join(bags: Sequence[Bag], rng: np.random.Generator | None) -> Sets:
         owner = np.repeat(np.arange(len(lengths)), lengths)
         lengths = np.bincount(owner[kept], minlength=len(lengths))
         items = items[kept]
-    used = np.zeros(1 << TABLE_BITS, bool)
+    used = np.zeros(1 << _BITS, bool)
     used[items] = True
     place = np.cumsum(used) - 1
     arrays = np.flatnonzero(used), place[items], np.r_[0, np.cumsum(lengths)][:-1], scale, rows
@@ -78,7 +79,7 @@ class LineNetwork(nn.Module):
 
     def __init__(self, mean: np.ndarray, std: np.ndarray, bags: int) -> None:
         super().__init__()
-        self.tables = [torch.randn(1 << TABLE_BITS, TABLE_WIDTH) * 0.1 for _ in range(bags)]
+        self.tables = [torch.randn(1 << _BITS, TABLE_WIDTH) * 0.1 for _ in range(bags)]
         self.register_buffer("mean", torch.from_numpy(mean))
         self.register_buffer("std", torch.from_numpy(std))
         self.inp = nn.Linear(len(mean) + bags * TABLE_WIDTH, WIDTH)
