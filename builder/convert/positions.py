@@ -38,9 +38,9 @@ class SourceMap:
         markup = self._markup
         at = self._start(node, parent)
         begin = markup.find(">", at) + 1
-        if not begin or not markup.startswith(data, begin):
+        if begin and not markup.startswith(data, begin):
             begin = self._begin(data, begin)
-        if begin >= 0:
+        if begin > 0:
             self._at = end = begin + len(data)
         else:
             begin, end = self._find_inexact(data, at)
