@@ -55,11 +55,16 @@ def columns(heights: Sequence[Sequence[float]], tones: Sequence[str], names: Seq
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A plain table; cells are escaped, numbers stand right."""
-    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    rows = list(rows)
+    top = "".join(f"<th{_heads(column, rows)}>{escape(cell)}</th>" for column, cell in enumerate(head))
     body = "".join(
         "<tr>" + "".join(f"<td{_numeric(cell)}>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows
     )
     return f'<div class="scroll"><table class="plain"><tr>{top}</tr>\n{body}</table></div>'
+
+
+def _heads(column: int, rows: Sequence[Sequence[str]]) -> str:
+    return _numeric(rows[0][column]) if rows else ""
 
 
 def _numeric(cell: str) -> str:

@@ -17,6 +17,7 @@ from builder.publish.report.examples import example_pages
 from builder.publish.report.violations import violation_list
 
 SITES_SHOWN, LANGUAGES_SHOWN = 15, 20
+MONTHS_SHOWN_OF_YEARS = 3
 
 
 class Build(NamedTuple):
@@ -113,7 +114,7 @@ def confidence(build: Build) -> str:
 def origin(build: Build) -> str:
     """Languages, sites, formats and dates."""
     figures = build.all
-    months = dict(sorted(figures.months.items()))
+    counts = timeline(figures.months)
     drawn = [
         ("Languages", count_bars(figures.languages, most=LANGUAGES_SHOWN, tone="ink")),
         ("Sites", count_bars(figures.sites, most=SITES_SHOWN, tone="ink")),
@@ -121,8 +122,27 @@ def origin(build: Build) -> str:
         ("Filled columns", _filled(figures)),
     ]
     grid = "".join(f"<div><h3>{name}</h3>{chart}</div>" for name, chart in drawn)
-    dates = columns([list(months.values())], ["ink"], list(months), "pages by month of publication") if months else ""
+    unit = "month" if len(next(iter(counts), "")) > len("2025") else "year"
+    dates = columns([list(counts.values())], ["ink"], list(counts), f"pages by {unit} of publication") if counts else ""
     return f'<div class="grid">{grid}</div>{dates}'
+
+
+def timeline(months: Mapping[str, int]) -> dict[str, int]:
+    """Pages by month, or by year where they span more than three, without gaps.
+
+    >>> timeline({"2024-12": 2, "2025-02": 1}), timeline({"2019-01": 1, "2021-12": 1, "2022-01": 3})
+    ({'2024-12': 2, '2025-01': 0, '2025-02': 1}, {'2019': 1, '2020': 0, '2021': 1, '2022': 3})
+    """
+    if not months:
+        return {}
+    years = range(int(min(months)[:4]), int(max(months)[:4]) + 1)
+    if len(years) > MONTHS_SHOWN_OF_YEARS:
+        by_year: Counter[str] = Counter()
+        for month, count in months.items():
+            by_year[month[:4]] += count
+        return {f"{year:04}": by_year[f"{year:04}"] for year in years}
+    names = (f"{year:04}-{month:02}" for year in years for month in range(1, 13))
+    return {name: months.get(name, 0) for name in names if min(months) <= name <= max(months)}
 
 
 def _filled(figures: Figures) -> str:
