@@ -74,6 +74,22 @@ def test_name_of_a_field_speaks_for_the_next_line_too():
     assert set(decided) == {0, 1}
 
 
+def test_name_between_byline_and_date_is_a_place():
+    text = "Ada Ferris | Porto Calmo | 4 May 2025"
+    parts = [Segment(0, 10, 0), Segment(13, 24, 0), Segment(27, 37, 0)]
+    rows = np.concatenate(
+        [posteriors(1, byline=0.9), posteriors(1, section=0.3, location=0.05), posteriors(1, date_published=0.9)]
+    )
+    weighed, decided = weigh_cues(rows, Lines(text, parts, np.array([9, 10, 8]), np.arange(3)))
+    assert weighed[1].argmax() == KIND_CODE["location"] and decided == {1: "cue:location"}
+
+
+def test_name_out_of_the_headline_alone_under_it_is_a_caption():
+    lines = lines_of("Ada Ferris Sails Again", "Ada Ferris", "Ada Ferris")
+    rows = np.concatenate([posteriors(1, title=0.9), posteriors(2, subheading=0.5, caption=0.1)])
+    assert weigh_cues(rows, lines)[1] == {1: "cue:caption"}
+
+
 def test_long_segments_are_sentences():
     text = "Published and unpublished letters " * 5
     assert not weigh_cues(posteriors(1, paragraph=0.5), lines_of(text))[1]
