@@ -50,7 +50,8 @@ def label_shares(posteriors: np.ndarray) -> np.ndarray:
 
 def decode(posteriors: np.ndarray, lines: Lines) -> Choice:
     """Choose the kinds of one page."""
-    kinds = posteriors.argmax(axis=1)
+    # A label that many kinds share in small parts outweighs one kind of another label.
+    kinds = (posteriors * label_shares(posteriors)[:, LABEL_OF_CODE]).argmax(axis=1)
     reasons: dict[int, str] = {}
     if not is_article(posteriors, lines.letters):
         return Choice(_without_story(posteriors, kinds, reasons), reasons, is_article=False)

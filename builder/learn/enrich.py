@@ -4,6 +4,7 @@ In: a dump labelled by hand, phrases. Out: the same dump with lines of rare kind
 agencies after the story, places beside the byline, notes and calls between paragraphs, a crawler's header on top.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,8 +34,10 @@ _BESIDE = {
 _AFTER_STORY = {"source": 0.5, "author_bio": 0.2, "tags": 0.2, "editor_note": 0.15}
 _CAPTIONED = {"location": ("Country:", "Location:", "Place:", "Ort:", "Land:", "Lugar:", "Lieu :", "Plats:")}
 _FACTS = ("byline", "location", "date_modified", "date_published")
-_JOINED = 0.3  # how often byline, place and dates stand on one line
+_JOINED = 0.5  # how often byline, place and dates stand on one line
+_COPIED = 0.25  # how often the title comes again over a picture with a name under it
 _HEADER = 0.15
+_NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+){1,2}")
 _SEPARATORS = (" | ", " • ", " · ", " - ", " / ", ", ", " ")
 
 
@@ -47,6 +50,8 @@ def enrich(example: Example, rng: np.random.Generator) -> Example | None:
     _add_after_story(lines, rng)
     if rng.random() < _JOINED:
         _join_facts(lines, rng)
+    if rng.random() < _COPIED:
+        _add_copy(lines, rng)
     if rng.random() < _HEADER:
         first = lines[0][1] if rng.random() < 0.5 else [("menu", _phrase("menu", rng))]
         day = f"date 20{rng.integers(5, 27):02}-{rng.integers(1, 13):02}-{rng.integers(1, 29):02} "
@@ -108,9 +113,20 @@ def _join_facts(lines: list[tuple[str, Line]], rng: np.random.Generator) -> None
     separator = _SEPARATORS[rng.integers(len(_SEPARATORS))]
     gap, line = lines[places[0]]
     for kind in _FACTS[1:]:
-        if rng.random() < 0.6:
+        if rng.random() < 0.7:
             line = [*line, ("", separator), (kind, _phrase(kind, rng))]
     lines[places[0]] = (gap, line)
+
+
+def _add_copy(lines: list[tuple[str, Line]], rng: np.random.Generator) -> None:
+    """Repeat the title after the facts, as the picture's text, and put a name from the story under it."""
+    titles = [part for _, line in lines for kind, part in line if kind == "title"]
+    facts = [place for place, (_, line) in enumerate(lines) if place and line[0][0] in _FACTS]
+    names = [name for _, line in lines for kind, part in line if kind == "paragraph" for name in _NAME.findall(part)]
+    if titles and facts and names:
+        gap = lines[facts[0]][0] or "\n"
+        name = names[rng.integers(min(len(names), 8))]
+        lines[facts[0] + 1 : facts[0] + 1] = [(gap, [("repeat", titles[0].strip())]), (gap, [("caption", name)])]
 
 
 def _example_of(example: Example, lines: Sequence[tuple[str, Line]]) -> Example | None:

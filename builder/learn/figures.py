@@ -118,9 +118,7 @@ def describe(results: Sequence[PageScore]) -> str:
     """The figures as a few lines of Markdown."""
     counts = add(results)
     labels, kinds = counts["labels"], counts["kinds"]
-    lines = [
-        f"- macro-F1 over the labels {macro_f1(labels):.3f}, over kinds with ten or more cases {macro_f1(kinds, cases=10):.3f}"
-    ]
+    lines = [f"- macro-F1 over the labels {macro_f1(labels):.3f}, over kinds {macro_f1(kinds, cases=10):.3f}"]
     lines.append("- " + ", ".join(f"{name} {f1:.3f}" for name, f1 in zip(LABELS, f1_per_class(labels), strict=True)))
     per_kind = zip(KINDS, f1_per_class(kinds), kinds.sum(axis=1), strict=True)
     lines.append("- " + ", ".join(f"{name} {f1:.2f} ({int(cases)})" for name, f1, cases in per_kind if cases))
