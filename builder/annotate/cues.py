@@ -137,9 +137,10 @@ CUES = (
         r"|suivez-nous|síguenos|seguici|connect (?:with )?us)\b",
     ),
 )
+_BORDERS = " \t\xa0|•·‖»›→/–—-"  # a segment keeps the separator it was cut at
 _LEADING = re.compile(r"[\s(\[*•·‣▪►>»–—-]*")
 # One expression asked once: the group that matched tells the cue.
-_DATED = re.compile(r"[^\W\d_]{4,14}(?: [^\W\d_]{2,10})?: ?\D{0,12}\d")
+_DATES = (KIND_CODE["date_published"], KIND_CODE["date_modified"])
 _ANY = re.compile("|".join(f"(?P<c{number}>{cue.pattern})" for number, cue in enumerate(CUES)))
 _FIELD_NAME = re.compile(r"[^\n]{1,40}[:：]$")
 # One to four capitalised words, and nothing else: Seoul, Rio de Janeiro, Kim Jong Un.
@@ -153,7 +154,7 @@ def weigh_cues(posteriors: np.ndarray, lines: Lines) -> tuple[np.ndarray, dict[i
     """Posteriors with the cues weighed in, and which segments a cue decided."""
     weighed, decided = posteriors, {}
     doubtful = posteriors.max(axis=1, initial=0.0) < DOUBT
-    for place in np.flatnonzero(doubtful | _are_dated(lines)).tolist():
+    for place in np.flatnonzero(doubtful | _is_date(posteriors)).tolist():
         for row, kind, odds in _heard(place, posteriors, lines):
             weighed = posteriors.copy() if weighed is posteriors else weighed
             if _raise_odds(weighed[row], kind, odds):
@@ -169,7 +170,7 @@ def _heard(place: int, posteriors: np.ndarray, lines: Lines) -> Iterator[tuple[i
     part = lines.parts[place]
     if part.end - part.start > LONGEST:
         return
-    words = lines.text[part.start : part.end]
+    words = lines.text[part.start : part.end].strip(_BORDERS)
     if cue := find_cue(words.lower()):
         yield place, cue.kind, cue.odds
         if _FIELD_NAME.match(words) and place + 1 < len(posteriors):
@@ -199,9 +200,9 @@ def _is_under_headline(place: int, words: str, posteriors: np.ndarray, lines: Li
     return above == headline and words != headline and words in headline
 
 
-def _are_dated(lines: Lines) -> np.ndarray:
-    """Short segments with a word, a colon and a number: "Created: 4 May" is no "Updated", however sure the network."""
-    return np.array([bool(_DATED.match(lines.text, part.start, part.end)) for part in lines.parts], bool)
+def _is_date(posteriors: np.ndarray) -> np.ndarray:
+    """Where the network says it is a date: which one, "Created:" and "Updated:" know better, however sure it is."""
+    return np.isin(posteriors.argmax(axis=1), _DATES)
 
 
 def find_cue(words: str) -> Cue | None:

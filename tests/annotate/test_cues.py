@@ -76,7 +76,7 @@ def test_name_of_a_field_speaks_for_the_next_line_too():
 
 def test_name_between_byline_and_date_is_a_place():
     text = "Ada Ferris | Porto Calmo | 4 May 2025"
-    parts = [Segment(0, 10, 0), Segment(13, 24, 0), Segment(27, 37, 0)]
+    parts = [Segment(0, 12, 0), Segment(13, 26, 0), Segment(27, 37, 0)]
     rows = np.concatenate(
         [posteriors(1, byline=0.9), posteriors(1, section=0.3, location=0.05), posteriors(1, date_published=0.9)]
     )
