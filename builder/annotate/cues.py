@@ -4,8 +4,8 @@ In: the posteriors of a page's segments. Out: the same, with cues weighed in whe
 name a field, and two places that do: the one between a byline and its date, the one right under the headline.
 
 A model that has seen some hundred pages knows these words in a few languages; a table knows them in many. A cue is no
-verdict: it multiplies the odds of its kind by what it was right about on hand-labelled pages (see `CUES`), and the
-context may still win. Where the network is sure, cues are not asked.
+verdict: it multiplies the odds of its kind, by more the oftener such words meant that kind on hand-labelled pages, and
+the context may still win. Where the network is sure, cues are not asked.
 """
 
 import re
@@ -34,23 +34,23 @@ class Cue(NamedTuple):
 CUES = (
     Cue(
         "date_modified",
-        50.0,
-        r"(?:last |zuletzt |sist |senast |senest )?(?:updated?|modified|edited|aktualisiert|geändert"
+        500.0,  # with a digit further on
+        r"(?=.*\d)(?:(?:last |zuletzt |sist |senast |senest )?(?:updated?|modified|edited|aktualisiert|geändert"
         r"|bijgewerkt|uppdaterad"
         r"|oppdatert|opdateret|ændret|päivitetty|aktualizacja|aktualizováno|aktualizované|güncelleme"
         r"|frissítve|actualizat)\b"
         r"|(?:última |ultima |ultimo |laatste |dernière |son )(?:actualización|modificación|atualização|aggiornamento"
         r"|modifica|update|mise à jour|güncelleme)|actualizad[oa]\b|atualizad[oa]\b|aggiornat[oa]\b|mise? à jour\b"
-        r"|modifié\b|stand:|обновлен|оновлен|изменен|تحديث|آخر تحديث|تم التحديث|最終更新|更新[:：]|수정|최종수정|अपडेट",
+        r"|modifié\b|stand:|обновлен|оновлен|изменен|تحديث|آخر تحديث|تم التحديث|最終更新|更新[:：]|수정|최종수정|अपडेट)",
     ),
     Cue(
         "date_published",
-        50.0,
-        r"(?:date |first |data )?(?:published|posted|created|publication date|veröffentlicht|erschienen"
+        500.0,
+        r"(?=.*\d)(?:(?:date |first |data )?(?:published|posted|created|publication date|veröffentlicht|erschienen"
         r"|publiziert|publié"
         r"|gepubliceerd|publicerad|publisert|publiceret|udgivet|julkaistu|opublikowano|publikacji|publikováno"
         r"|yayınlanma|közzétéve)\b|publicad[oa]\b|pubblicat[oa]\b|опубликован|опубліковано|نشر|تاريخ النشر|公開|公開日"
-        r"|발행|입력|등록|प्रकाशित",
+        r"|발행|입력|등록|प्रकाशित)",
     ),
     Cue(
         "source",
