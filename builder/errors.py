@@ -1,10 +1,10 @@
 """What can go wrong by a wrong request; a bad page is a `Violation`, never an exception.
 
-    BuilderError
-    ├── InputError        raw/ is missing, empty, unreadable or of no known format
-    ├── OutputError       dist/ cannot be written, or holds something that is not a dataset
-    ├── SettingsError     options that contradict each other or make no sense
-    └── DatasetError      a dataset folder or file that cannot be read back
+BuilderError
+├── InputError        raw/ is missing, empty, unreadable or of no known format
+├── OutputError       dist/ cannot be written, or holds something that is not a dataset
+├── SettingsError     options that contradict each other or make no sense
+└── DatasetError      a dataset folder or file that cannot be read back
 """
 
 

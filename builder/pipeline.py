@@ -48,10 +48,10 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
     settings = with_take_down(settings, raw)
     if settings.lists:
         import_module("builder.rights.lists").check_lists(settings)  # other builds should not wait for its imports
+    files = discover(raw, settings)
     work = work_folder(folder)
     with room_for(folder), nullcontext(engine) if engine else open_engine(settings) as engine, locked(work):
         run = Run(engine, settings, work, watch)
-        files = discover(raw, settings)
         prints = {file.name: fingerprint(file.path) for file in files}
         reviews = journal_path(raw)
         kept = [fingerprint(path) for path in (str(reviews), *settings.lists)]

@@ -76,7 +76,7 @@ def pace(pages: int, done: float, left: float, seconds: float) -> str:
 
 def summary(built: "Built", dist: str, seconds: float) -> str:
     """What was built, for a person: where every input went, and where to look next."""
-    ledger = built.ledger["ledger"]
+    ledger, dist = built.ledger["ledger"], dist.rstrip("/") or dist
     rate = f"{ledger['inputs'] / seconds:,.0f} a second" if built.fresh else "nothing had changed"
     rows = [
         ("", f"{ledger['published']:,} pages of {ledger['inputs']:,} inputs in {seconds:.1f} s ({rate})"),

@@ -12,6 +12,9 @@ from typing import Any
 from builder.fields import Fields
 from builder.model import Block, Page, Record, Source, Span
 
+NO_ARTICLE = "no article"
+"""Flag of a page that tells no story: an index, an error page, a product."""
+
 
 def make_record(page: Page, spans: Sequence[Span], fields: Fields) -> Record:
     """The row of a page; it is in a group of its own until the split says otherwise."""
@@ -32,9 +35,14 @@ def make_record(page: Page, spans: Sequence[Span], fields: Fields) -> Record:
         "source": source_columns(page.source),
         "split_group": page.id,
         "duplicate_of": None,
-        "flags": list(page.flags),
+        "flags": [*page.flags, *flags_of(spans)],
         "rights": list(page.rights),
     }
+
+
+def flags_of(spans: Sequence[Span]) -> list[str]:
+    """What the spans say of the page as a whole."""
+    return [] if any(span.label in ("headline", "body") for span in spans) else [NO_ARTICLE]
 
 
 def span_columns(span: Span) -> dict[str, Any]:

@@ -9,12 +9,15 @@ from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
+LONGEST_HOST = 253  # characters, RFC 1035
+
 
 @lru_cache(maxsize=65536)
 def registrable_domain(url_or_host: str) -> str | None:
     """The public suffix and the label before it; suffixes that owners let out count, such as blogspot.com.
 
-    An address, a lone name and a bare suffix stand for themselves. International names come out as in DNS.
+    An IP address, `localhost` and a bare suffix stand for themselves; other names without a dot are no host.
+    International names come out as in DNS.
 
     >>> registrable_domain("https://www.bbc.co.uk/news"), registrable_domain("ada.github.io")
     ('bbc.co.uk', 'ada.github.io')
@@ -39,9 +42,13 @@ def _host(text: str) -> str | None:
         host = (parts.hostname or "").strip(".")
     except ValueError:  # such as "http://[::1"
         return None
-    if not host or parts.scheme == "file" or any(character in host for character in " \t\\%<>\"'@"):
+    if parts.scheme == "file" or any(character in host for character in " \t\\%<>\"'@"):
         return None
-    return _as_in_dns(host)
+    return _as_in_dns(host) if _is_named(host) or _is_address(host) else None
+
+
+def _is_named(host: str) -> bool:
+    return host == "localhost" or ("." in host and len(host) <= LONGEST_HOST)
 
 
 def _as_in_dns(host: str) -> str:

@@ -24,6 +24,8 @@ from builder.sites import registrable_domain
         ("file:///home/ada/page.html", None),
         ("http://[::1", None),
         ("not a host", None),
+        ("javascript:alert(1)", None),
+        ("x" * 10_000, None),
     ],
 )
 def test_site_of_an_address(address, site):

@@ -51,7 +51,11 @@ def work_folder(dist: Path) -> Path:
 @contextmanager
 def locked(work: Path) -> Iterator[None]:
     """Hold the work folder against a second build; the lock ends with the process, however it ends."""
-    work.mkdir(parents=True, exist_ok=True)
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"no folder for the work can be made there ({error.strerror}); name another place for dist/"
+        raise OutputError(f"{work}: {message}") from error
     with open(work / "lock", "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
