@@ -85,7 +85,7 @@ def command(
     """
     options = locals()
     started = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # a polite kill is an interrupt
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is an interrupt
     try:
         settings = settings_of(options)
         with open_engine(settings) as engine, progress() as watch:

@@ -17,9 +17,14 @@ from builder.engines import supervisor
 from builder.errors import OutputError
 from builder.pipeline import build
 
-COMMAND = (
-    "from builder.tasks import cut; cut.FILES_PER_TASK = 3; from builder.cli import build_dataset; build_dataset()"
-)
+COMMAND = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background is started with it ignored
+from builder.tasks import cut
+cut.FILES_PER_TASK = 3
+from builder.cli import build_dataset
+build_dataset()
+"""
 FULL_DISK = """
 import errno
 from builder.engines import worker
