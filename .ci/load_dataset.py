@@ -8,10 +8,10 @@ from builder.labels import KINDS, LABELS, TIERS
 
 
 def class_names(view: datasets.IterableDataset | datasets.Dataset, name: str) -> tuple[list[str], list[str]]:
-    """Names of the label and kind columns, whichever way this version of `datasets` writes a list of structs."""
+    """Names of the label and kind columns, whichever way this version of `datasets` writes a list."""
     features = view.features
     if name != "pages":
-        column = features["label"] if "label" in features else features["tags"]
+        column = features["label"] if "label" in features else features["label_tags"]
         column = getattr(column, "feature", column)
         return column.names, []
     spans = features["spans"]
