@@ -1,23 +1,27 @@
 """Load every view of a finished build with `datasets`, whole and streaming, and show that the label names are there."""
 
 import sys
+from typing import Any
 
 import datasets
 
 from builder.labels import KINDS, LABELS, TIERS
 
 
+def inner(feature: Any) -> Any:
+    """What a list holds, whichever way this version of `datasets` writes a list; other features as they are."""
+    return feature[0] if isinstance(feature, list) else getattr(feature, "feature", feature)
+
+
 def class_names(view: datasets.IterableDataset | datasets.Dataset, name: str) -> tuple[list[str], list[str]]:
-    """Names of the label and kind columns, whichever way this version of `datasets` writes a list."""
+    """Names of the label and kind columns of a view."""
     features = view.features
-    if name != "pages":
-        column = features["label"] if "label" in features else features["label_tags"]
-        column = getattr(column, "feature", column)
-        return column.names, []
-    spans = features["spans"]
-    spans = spans[0] if isinstance(spans, list) else spans.feature
-    assert spans["tier"].names == list(TIERS), spans["tier"]
-    return spans["label"].names, spans["kind"].names
+    if name == "pages":
+        spans = inner(features["spans"])
+        assert spans["tier"].names == list(TIERS), spans["tier"]
+        return spans["label"].names, spans["kind"].names
+    suffix = "" if name == "lines" else "_tags"
+    return inner(features[f"label{suffix}"]).names, inner(features[f"kind{suffix}"]).names
 
 
 def check(folder: str) -> None:
