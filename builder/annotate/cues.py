@@ -121,7 +121,7 @@ CUES = (
     ),
     Cue(
         "menu",
-        6.0,
+        40.0,
         r"(?:left |right |main |top |site |haupt)?(?:menu|menü|menú|navigation)$|(?:skip|jump) to"
         r"|zum inhalt|zur navigation"
         r"|direkt zum inhalt|aller au (?:contenu|menu)|ir al contenido|saltar al|vai al contenuto|hopp til|hoppa till"

@@ -21,6 +21,7 @@ _STORY = np.isin(LABEL_OF_CODE, (_HEADLINE, _BODY))
 _IS_LABEL = (LABEL_OF_CODE[:, None] == np.arange(len(LABELS))).astype(np.float32)
 _ENOUGH_BODY = 150  # expected letters of body from which a page is an article
 _MAYBE = 0.1  # probability of being title from which a part of the title's line is part of it
+_IN_RUN = 0.25  # share of the likelier kind's probability from which a line goes with the run around it
 _BARS = frozenset("|•·‖»›→¦")
 _SAID_ONCE = (PARAGRAPH, KIND_CODE["caption"])
 _COPY = 12  # letters from which an equal line is no accident
@@ -57,6 +58,7 @@ def decode(posteriors: np.ndarray, lines: Lines) -> Choice:
         return Choice(_without_story(posteriors, kinds, reasons), reasons, is_article=False)
     title = _choose_title(posteriors, kinds, lines, reasons)
     _find_copies(kinds, lines, title, reasons)
+    _close_runs(posteriors, kinds, reasons)
     if not _STORY[kinds].any() or not (LABEL_OF_CODE[kinds] == _BODY).any():
         _force_body(posteriors, kinds, lines.letters, reasons)
     return Choice(kinds, reasons, is_article=True)
@@ -120,6 +122,18 @@ def _find_copies(kinds: np.ndarray, lines: Lines, title: int, reasons: dict[int,
         if (copy_of_title or copy_of_body) and kinds[place] != REPEAT:
             kinds[place] = REPEAT
             reasons[place] = "decode:copy"
+
+
+def _close_runs(posteriors: np.ndarray, kinds: np.ndarray, reasons: dict[int, str]) -> None:
+    """One line of another noise within a run of menu lines or teasers is one of them, unless that is far-fetched."""
+    inner, around = kinds[1:-1], kinds[:-2]
+    noise = (LABEL_OF_CODE[inner] == _NOISE) & (LABEL_OF_CODE[around] == _NOISE)
+    odd = noise & (around == kinds[2:]) & (inner != around)
+    for place in (np.flatnonzero(odd) + 1).tolist():
+        own, run = kinds[place], kinds[place - 1]
+        if place not in reasons and posteriors[place, run] > _IN_RUN * posteriors[place, own]:
+            kinds[place] = run
+            reasons[place] = "decode:run"
 
 
 def _force_body(posteriors: np.ndarray, kinds: np.ndarray, letters: np.ndarray, reasons: dict[int, str]) -> None:

@@ -1,6 +1,7 @@
 """`builder.annotate` as a whole, on pages of our own."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -99,3 +100,27 @@ def test_line_that_a_site_repeats_is_no_body():
     (spans,) = annotate([page], [SiteRepeats(2, counts)])
     (span,) = [span for span in spans if page.text[span.start :].startswith("Hundreds of")]
     assert span.label != "body" and span.annotator == "site:repeated"
+
+
+def test_dump_without_markup_is_labelled_line_by_line():
+    path = Path(__file__).parents[2] / "raw/meridian-dispatch.example/2025-05-04-tidal-turbine.txt"
+    page = page_of(path.read_text(encoding="utf-8"))
+    (spans,) = annotate([page])
+    found = [(page.text[span.start : span.end], span.kind) for span in spans]
+    assert [(text[:24], kind) for text, kind in found[:13]] == [
+        ("date 2025-05-04", "other"),
+        ("Left Menu", "menu"),
+        ("Calder Sound Switches On", "title"),
+        ("Engineers in the coastal", "deck"),
+        ("Meridian News Desk", "byline"),
+        ("Port Calder", "location"),
+        ("Updated: 04-05-2025 06:1", "date_modified"),
+        ("Created: 04-05-2025 05:4", "date_published"),
+        ("Calder Sound Switches On", "repeat"),
+        ("The turbine's nacelle is", "caption"),
+        ("(File image)", "image_credit"),
+        ("• Country:", "location"),
+        ("• Vessany", "location"),
+    ]
+    assert [kind for _, kind in found[13:19]] == ["paragraph"] * 5 + ["source"]
+    assert all(LABEL_OF_KIND[kind] == "noise" for _, kind in found[19:])

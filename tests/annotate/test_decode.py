@@ -5,9 +5,11 @@ from builder.annotate.segments import Segment
 from builder.labels import KIND_CODE, KINDS
 
 
-def decide(*rows: tuple[str, int, int]) -> list[str]:
-    """Decode segments given as (likely kind, letters, hash)."""
+def decide(*rows: tuple[str, int, int], also: tuple[int, str, float] | None = None) -> list[str]:
+    """Decode segments given as (likely kind, letters, hash); one of them may be another kind also."""
     posteriors = np.full((len(rows), KIND_COUNT), 0.1 / KIND_COUNT, np.float32)
+    if also:
+        posteriors[also[0], KIND_CODE[also[1]]] = also[2]
     for place, (kind, _, _) in enumerate(rows):
         posteriors[place, KIND_CODE[kind]] = 0.9
     parts = [Segment(10 * place, 10 * place + 9, place) for place in range(len(rows))]
@@ -42,3 +44,9 @@ def test_page_without_story_has_neither_headline_nor_body():
 
 def test_page_without_segments_is_no_article():
     assert decide() == []
+
+
+def test_odd_line_in_a_run_of_noise_goes_with_the_run_where_it_may():
+    rows = (("title", 40, 1), ("paragraph", 500, 2), ("related", 40, 3), ("ui", 12, 4), ("related", 40, 5))
+    assert decide(*rows, also=(3, "related", 0.3))[3] == "related"
+    assert decide(*rows)[3] == "ui"
