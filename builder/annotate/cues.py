@@ -17,7 +17,7 @@ import numpy as np
 from builder.annotate.decode import Lines
 from builder.labels import KIND_CODE
 
-DOUBT = 0.98  # posterior of the best kind above which no cue is asked
+DOUBT = 0.9  # posterior of the best kind above which no cue is asked
 LONGEST = 120  # characters: in longer segments these words are part of a sentence
 
 
@@ -153,16 +153,18 @@ PLACE_ODDS, PICTURED_ODDS = 60.0, 20.0
 def weigh_cues(posteriors: np.ndarray, lines: Lines) -> tuple[np.ndarray, dict[int, str]]:
     """Posteriors with the cues weighed in, and which segments a cue decided."""
     weighed, decided = posteriors, {}
-    doubtful = posteriors.max(axis=1, initial=0.0) < DOUBT
-    for place in np.flatnonzero(doubtful | _is_date(posteriors)).tolist():
-        for row, kind, odds in _heard(place, posteriors, lines):
+    likely = posteriors.argmax(axis=1)
+    # Which of two dates it is, "Created:" and "Updated:" know better than the network, however sure it is.
+    asked = (posteriors.max(axis=1, initial=0.0) < DOUBT) | np.isin(likely, _DATES)
+    for place in np.flatnonzero(asked).tolist():
+        for row, kind, odds in _heard(place, likely, posteriors, lines):
             weighed = posteriors.copy() if weighed is posteriors else weighed
             if _raise_odds(weighed[row], kind, odds):
                 decided[row] = f"cue:{kind}"
     return weighed, decided
 
 
-def _heard(place: int, posteriors: np.ndarray, lines: Lines) -> Iterator[tuple[int, str, float]]:
+def _heard(place: int, likely: np.ndarray, posteriors: np.ndarray, lines: Lines) -> Iterator[tuple[int, str, float]]:
     """What speaks at a segment: the segment it speaks for, the kind, the odds.
 
     A cue that is a field's name and nothing more, such as "Country:", speaks for the next segment too.
@@ -176,19 +178,17 @@ def _heard(place: int, posteriors: np.ndarray, lines: Lines) -> Iterator[tuple[i
         if _FIELD_NAME.match(words) and place + 1 < len(posteriors):
             yield place + 1, cue.kind, cue.odds
     elif len(words) <= _NAME_LENGTH and _NAME.match(words):
-        if _is_between_byline_and_date(place, posteriors, lines):
+        if _is_between_byline_and_date(place, likely, lines):
             yield place, "location", PLACE_ODDS
         elif _is_under_headline(place, words, posteriors, lines):
             yield place, "caption", PICTURED_ODDS
 
 
-def _is_between_byline_and_date(place: int, posteriors: np.ndarray, lines: Lines) -> bool:
+def _is_between_byline_and_date(place: int, likely: np.ndarray, lines: Lines) -> bool:
     """By Ada Ferris | Lindholm | 4 May 2025, all in one line."""
-    if not 0 < place < len(posteriors) - 1:
+    if not 0 < place < len(likely) - 1 or lines.parts[place - 1].block != lines.parts[place + 1].block:
         return False
-    before, after = posteriors[place - 1].argmax(), posteriors[place + 1].argmax()
-    same_line = lines.parts[place - 1].block == lines.parts[place + 1].block
-    return same_line and before == KIND_CODE["byline"] and after in _DATES
+    return likely[place - 1] == KIND_CODE["byline"] and likely[place + 1] in _DATES
 
 
 def _is_under_headline(place: int, words: str, posteriors: np.ndarray, lines: Lines) -> bool:
@@ -198,11 +198,6 @@ def _is_under_headline(place: int, words: str, posteriors: np.ndarray, lines: Li
     title = lines.parts[int(posteriors[:, KIND_CODE["title"]].argmax())]
     headline, above = (lines.text[part.start : part.end] for part in (title, lines.parts[place - 1]))
     return above == headline and words != headline and words in headline
-
-
-def _is_date(posteriors: np.ndarray) -> np.ndarray:
-    """Where the network says it is a date: which one, "Created:" and "Updated:" know better, however sure it is."""
-    return np.isin(posteriors.argmax(axis=1), _DATES)
 
 
 def find_cue(words: str) -> Cue | None:
