@@ -143,7 +143,7 @@ _LEADING = re.compile(r"[\s(\[*•·‣▪►>»–—-]*")
 _DATES = (KIND_CODE["date_published"], KIND_CODE["date_modified"])
 _ANY = re.compile("|".join(f"(?P<c{number}>{cue.pattern})" for number, cue in enumerate(CUES)))
 _FIELD_NAME = re.compile(r"[^\n]{1,40}[:：]$")
-# One to four capitalised words, and nothing else: Seoul, Rio de Janeiro, Kim Jong Un.
+# One to four capitalised words, and nothing else: Lindholm, Rio de Janeiro, Ada Ferris.
 _NAME = re.compile(r"(?:(?:de|del|da|do|la|le|el|al|of|the|van|von|am|an der)\s|[^\W\d_a-zß-ÿ][^\W\d_]*[\s,.-]*){1,4}$")
 _NAME_LENGTH = 40
 _DATES = (KIND_CODE["date_published"], KIND_CODE["date_modified"])
