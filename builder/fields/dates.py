@@ -1,6 +1,6 @@
 """Dates and times as newspapers print them, in: a line of text, out: where they are and what they mean.
 
-    Meridian News Desk | Lindholm | Updated: 04-05-2025 03:49 IST | Created: 03-05-2025
+    Meridian News Desk | Lindhaven | Updated: 04-05-2025 03:49 IST | Created: 03-05-2025
                                               dddddddddddddddddddd            dddddddddd
 
 Every number of one to four digits is a place where a date may start; the rows of `_READERS` try to read one there.

@@ -124,7 +124,7 @@ def test_a_printed_zone_is_kept(text, hours):
 
 
 def test_the_dump_of_the_readme_has_its_two_dates():
-    line = "Meridian News Desk | Lindholm | Updated: 04-05-2025 03:49 IST | Created: 04-05-2025 03:49 IST"
+    line = "Meridian News Desk | Lindhaven | Updated: 04-05-2025 03:49 IST | Created: 04-05-2025 03:49 IST"
     matches = find_dates(line)
     assert [line[match.start : match.end] for match in matches] == ["04-05-2025 03:49 IST"] * 2
 
