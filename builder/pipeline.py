@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.engines import Engine, open_engine
+from builder.errors import OutputError
 from builder.publish import plan_shards
 from builder.read import InputFile, Piece, discover, plan
 from builder.review.corrections import load_reviews
@@ -62,6 +63,7 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
             evidence = compare(run, pages, folder)
             records = label_and_check(run, pages, evidence, reviews)
             stop_if_all_failed(run, [*pages, *records])
+            stop_if_emptied(folder, [*pages, *records])
             shards = publish(run, records)
             groups = evidence[-1].manifest["groups"]
             replace_folder(finish(run, files, pages, records, shards, folder, groups), folder)
@@ -270,6 +272,18 @@ def stop_if_all_failed(run: Run, tasks: Sequence[Done]) -> None:
         (done, rule), *_ = failed
         told = run.store.part(*done.name.split("/"), "violations.parquet")
         raise RuntimeError(f"not one page could be published ({rule}, told in {told}); dist/ is left as it was")
+
+
+def stop_if_emptied(dist: Path, tasks: Sequence[Done]) -> None:
+    """A dataset is emptied by a person's wish, such as a take-down of all of it, never by input that went bad."""
+    if any(done.manifest.get("published") for done in tasks) or not (dist / LEDGER).is_file():
+        return
+    wishes = dict(import_module("builder.rights.refuse").REFUSALS)  # rarely needed, slow to import
+    unwished = {rule: count for rule, count in sum_counts(tasks, "rejected").items() if rule not in wishes}
+    if unwished and (before := json.loads((dist / LEDGER).read_bytes())["ledger"]["published"]):
+        rules = ", ".join(f"{rule} {count:,}" for rule, count in sorted(unwished.items()))
+        message = f"not one page of this input can be published ({rules}), and the dataset there has {before:,}"
+        raise OutputError(f"{dist}: {message}; it is left as it was. Mend the input, or name another folder to see why")
 
 
 def sum_counts(tasks: Sequence[Done], name: str) -> dict[str, int]:

@@ -54,6 +54,24 @@ def test_every_input_is_accounted_for(tmp_path):
     assert ledger["rejected"] == len({(row["source"]["path"], row["source"]["record"]) for row in rejected})
 
 
+def test_input_that_went_bad_does_not_empty_a_dataset(tmp_path, raw):
+    build(str(raw), str(tmp_path / "dist"), Settings(workers=1))
+    before = digests(tmp_path / "dist")
+    shutil.rmtree(raw)
+    raw.mkdir()
+    (raw / "page.txt").write_bytes(b"...")
+    with pytest.raises(OutputError, match=r"no text 1\), and the dataset there has 21; it is left as it was"):
+        build(str(raw), str(tmp_path / "dist"), Settings(workers=1))
+    assert digests(tmp_path / "dist") == before
+
+
+def test_take_down_of_everything_empties_a_dataset(tmp_path, raw):
+    build(str(raw), str(tmp_path / "dist"), Settings(workers=1))
+    wanted = "\n".join(row["id"] for row in rows(tmp_path / "dist"))
+    (tmp_path / "take-down.txt").write_text(wanted)
+    assert build(str(raw), str(tmp_path / "dist"), Settings(workers=1)).ledger["ledger"]["published"] == 0
+
+
 @pytest.mark.usefixtures("small_tasks")
 def test_workers_change_no_byte(tmp_path):
     for workers in (1, 2):
