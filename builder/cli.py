@@ -3,18 +3,21 @@
     build-dataset raw/ dist/                         read, label, check, split and publish everything
     build-dataset crawl.warc.gz dist/ --workers 4    one archive, four workers
     build-dataset raw/ dist/ --views pages,lines,tokens --near-duplicates drop
+    build-dataset raw/ dist/ --push ada/news         and upload it to the Hugging Face Hub
 
-Exit codes: 0 built, 1 built but with more rejected pages than allowed, 2 wrong request, 130 interrupted.
+Exit codes: 0 built (and pushed), 1 built but with more rejected pages than allowed, 2 wrong request, 130 interrupted.
 """
 
 import signal
 import sys
 import time
 from dataclasses import fields
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
+from builder.cli_push import DRY_RUN, PUBLIC, send
 from builder.engines import open_engine
 from builder.errors import BuilderError, SettingsError
 from builder.progress import progress, summary
@@ -23,7 +26,7 @@ from builder.settings import SPLITS, Settings
 EXIT_VIOLATIONS, EXIT_WRONG_REQUEST, EXIT_INTERRUPTED = 1, 2, 130
 DEFAULT = Settings()
 READING, CHOOSING, SPLITTING = "Reading", "Which pages", "Splits and tables"
-WORKING, CHECKING = "Who does the work", "When to fail"
+WORKING, CHECKING, PUSHING = "Who does the work", "When to fail", "To the Hugging Face Hub"
 
 KeepOrDrop = Literal["keep", "drop"]
 
@@ -44,7 +47,9 @@ def command(
     html_field: Annotated[str, _option(READING, "Field with the page as HTML.")] = DEFAULT.html_field,
     date_field: Annotated[str, _option(READING, "Field with the time of the crawl.")] = DEFAULT.date_field,
     max_page_bytes: Annotated[int, _option(READING, "Larger pages are rejected.")] = DEFAULT.max_page_bytes,
-    respect_opt_out: Annotated[bool, _option(CHOOSING, "Reject pages that ask not to be trained on.")] = False,
+    respect_opt_out: Annotated[
+        bool | None, _option(CHOOSING, "Reject pages that ask not to be trained on. [dim]on with --push[/dim]")
+    ] = None,
     take_down: Annotated[str, _option(CHOOSING, "File of ids, addresses and sites to leave out.")] = DEFAULT.take_down,
     decontaminate: Annotated[list[str] | None, _option(CHOOSING, "File of a benchmark's pages; repeatable.")] = None,
     contaminated: Annotated[KeepOrDrop, _option(CHOOSING, "Pages of a benchmark.")] = DEFAULT.contaminated,
@@ -65,6 +70,9 @@ def command(
     worker_memory: Annotated[int, _option(WORKING, "Bytes for pages in hand; 0: no cap.")] = DEFAULT.worker_memory,
     max_violations: Annotated[int, _option(CHECKING, "Exit with 1 above so many; -1: never.", min=-1)] = -1,
     strict: Annotated[bool, _option(CHECKING, "The same as --max-violations 0.")] = False,
+    push: Annotated[str, _option(PUSHING, "Upload what was built.", metavar="USER/NAME")] = "",
+    public: Annotated[bool, typer.Option("--public", help=PUBLIC, rich_help_panel=PUSHING)] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN, rich_help_panel=PUSHING)] = False,
 ) -> None:
     """Build a labelled dataset of news-article markup from raw page dumps.
 
@@ -77,17 +85,21 @@ def command(
 
     build-dataset 's3://crawl/2025-05/*.warc.gz' dist/ --views pages,lines,tokens
 
+    build-dataset raw/ dist/ --push ada/lindholm-news --dry-run
+
     A build that was stopped goes on when the same command is given again; a finished one is brought up to date. What
     could not be used is in DIST/violations.parquet: look at it with [bold]review-dataset DIST[/bold].
 
-    [bold]Exit codes[/bold]: 0 built; 1 built, but more pages were rejected than --max-violations allows; 2 the
-    request cannot be met; 130 interrupted.
+    [bold]Exit codes[/bold]: 0 built, and pushed if that was asked; 1 built, but more pages were rejected than
+    --max-violations allows, or the dataset must not be pushed as it is; 2 the request cannot be met, or the Hub is out
+    of reach or refuses; 130 interrupted.
     """
     options = locals()
     started = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is an interrupt
     try:
         settings = settings_of(options)
+        check_push(push, public=public, dry_run=dry_run)
         with open_engine(settings) as engine, progress() as watch:
             from builder.pipeline import build  # half of its imports are also the worker's: both import at once
 
@@ -101,7 +113,10 @@ def command(
         raise typer.Exit(EXIT_INTERRUPTED) from interrupt
     print(summary(built, dist, time.monotonic() - started))
     allowed = 0 if strict else max_violations
-    raise typer.Exit(EXIT_VIOLATIONS if 0 <= allowed < built.ledger["ledger"]["rejected"] else 0)
+    if 0 <= allowed < built.ledger["ledger"]["rejected"]:
+        raise typer.Exit(EXIT_VIOLATIONS)  # a build that failed its own measure is not pushed either
+    if push:
+        raise typer.Exit(push_or_exit(Path(dist), push, public, dry_run, settings.respect_opt_out))
 
 
 def settings_of(options: dict[str, Any]) -> Settings:
@@ -113,7 +128,32 @@ def settings_of(options: dict[str, Any]) -> Settings:
         raise SettingsError(f"shares {options['shares']!r} must be three numbers such as 0.8,0.1,0.1") from error
     values["views"] = tuple(view.strip() for view in options["views"].split(","))
     values["decontaminate"] = tuple(options["decontaminate"] or ())
+    if values["respect_opt_out"] is None:
+        values["respect_opt_out"] = bool(options["push"])  # what stays in the house may be looked at
     return Settings(**values)
+
+
+def check_push(name: str, *, public: bool, dry_run: bool) -> None:
+    """Refuse before the build what the Hub would refuse after it."""
+    if name:
+        from builder.publish.hub import check_target  # slow to import, rarely needed
+
+        check_target(name, needs_token=not dry_run)
+    elif public or dry_run:
+        raise SettingsError(f"--{'public' if public else 'dry-run'} speaks of an upload: say --push USER/NAME too")
+
+
+def push_or_exit(dist: Path, name: str, public: bool, dry_run: bool, respect_opt_out: bool) -> int:
+    """Push what was built; the exit code."""
+    try:
+        return send(dist, name, public=public, dry_run=dry_run, respect_opt_out=respect_opt_out)
+    except BuilderError as error:
+        print(f"build-dataset: {error}", file=sys.stderr)
+        print(f"{dist} is built all the same; once that is mended: push-dataset {dist} {name}", file=sys.stderr)
+        raise typer.Exit(EXIT_WRONG_REQUEST) from error
+    except KeyboardInterrupt as interrupt:
+        print(f"build-dataset: stopped; {dist} is built, the upload is to be given again", file=sys.stderr)
+        raise typer.Exit(EXIT_INTERRUPTED) from interrupt
 
 
 def build_dataset() -> None:

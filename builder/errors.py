@@ -4,7 +4,8 @@ BuilderError
 ├── InputError        raw/ is missing, empty, unreadable or of no known format
 ├── OutputError       dist/ cannot be written, or holds something that is not a dataset
 ├── SettingsError     options that contradict each other or make no sense
-└── DatasetError      a dataset folder or file that cannot be read back
+├── DatasetError      a dataset folder or file that cannot be read back
+└── HubError          the Hugging Face Hub is out of reach, or refuses
 """
 
 
@@ -26,3 +27,7 @@ class SettingsError(BuilderError):
 
 class DatasetError(BuilderError):
     """A dataset folder or file that cannot be read back."""
+
+
+class HubError(BuilderError):
+    """The Hugging Face Hub is out of reach, or refuses."""

@@ -13,8 +13,8 @@ from builder.labels import KINDS, LABELS, TIERS, load_schema, meaning
 from builder.publish.arrow import FEATURES, Feature
 from builder.publish.facts import Facts
 from builder.publish.figures import Figures, shard_paths
+from builder.publish.fingerprints import sha256_of
 from builder.publish.history import Edition
-from builder.publish.ledger import sha256_of
 from builder.settings import VIEWS
 
 CONTEXT = {

@@ -170,10 +170,12 @@ def _citing(build: Build) -> str:
 
 
 def _changes(build: Build) -> str:
-    return "## Changes\n\n" + "\n".join(f"- **{entry['version']}** {_change(entry)}" for entry in build.edition.history)
+    told = (f"- **{entry['version']}** {change_told(entry)}" for entry in build.edition.history)
+    return "## Changes\n\n" + "\n".join(told)
 
 
-def _change(entry: Mapping[str, Any]) -> str:
+def change_told(entry: Mapping[str, Any]) -> str:
+    """What an entry of the history says, in words."""
     told = [f"{entry[name]:,} {name}" for name in ("added", "removed", "edited", "moved") if entry.get(name)]
     if entry.get("columns_changed"):
         told.append("columns or label names changed")

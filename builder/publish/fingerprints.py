@@ -1,8 +1,9 @@
 """What is needed to tell whether a record of a dataset changed: some 25 bytes for each.
 
-In: a published folder. Out: ids, splits and a digest of every row.
+In: a published folder. Out: ids, splits and a digest of every row; of a file, the digest of its bytes.
 """
 
+import hashlib
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -43,6 +44,12 @@ def row_digests(batch: pa.RecordBatch) -> np.ndarray:
     rows = np.arange(batch.num_rows + 1)
     runs = [run for column in batch.columns for run in _runs(column, rows[:-1], rows[1:])]
     return np.array([_digest(runs, row) for row in range(batch.num_rows)], "u8")
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class Run(NamedTuple):

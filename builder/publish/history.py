@@ -3,9 +3,11 @@
 In: a new folder of shards, and the published folder it replaces. Out: an `Edition`.
 
 Versions are SemVer for data: records edited, removed or moved to another split raise the major, and so do changed
-columns or label names; records added raise the minor; the same records keep the version.
+columns or label names; records added raise the minor; the same records keep the version. Each entry of the history
+holds a digest of the pages it was first published as, by which another folder's 1.0.0 is known as another.
 """
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,7 +19,7 @@ import pyarrow.parquet as pq
 
 from builder.errors import DatasetError
 from builder.publish.figures import shard_paths
-from builder.publish.fingerprints import fingerprints
+from builder.publish.fingerprints import fingerprints, sha256_of
 
 FIRST = "1.0.0"
 
@@ -45,13 +47,21 @@ def next_edition(folder: Path, previous: Path | None) -> Edition:
     """The edition a folder of shards is, given the published folder it replaces, if there is one."""
     manifest = read_manifest(previous) if previous else None
     if manifest is None:
-        return Edition(FIRST, ({"version": FIRST},))
+        return Edition(FIRST, ({"version": FIRST, "pages": _digest_of_pages(folder)},))
     history = tuple(manifest["history"])
     changes = compare(previous, folder)
     version = raise_version(manifest["version"], changes)
     if version == manifest["version"]:
         return Edition(version, history)
-    return Edition(version, ({"version": version, **asdict(changes)}, *history))
+    entry = {"version": version, **asdict(changes), "pages": _digest_of_pages(folder)}
+    return Edition(version, (entry, *history))
+
+
+def _digest_of_pages(folder: Path) -> str:
+    told = hashlib.sha256()
+    for path in shard_paths(folder, "pages"):
+        told.update(f"{path.name} {sha256_of(path)}\n".encode())
+    return told.hexdigest()
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

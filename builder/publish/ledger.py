@@ -4,7 +4,6 @@ In: a finished folder, the facts of its build, its figures. Out: the manifest, w
 inputs = published + duplicates + rejected.
 """
 
-import hashlib
 import json
 import platform
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from builder import __version__
 from builder.errors import DatasetError
 from builder.publish.facts import Facts
 from builder.publish.figures import Figures, shard_paths, split_of_shard
+from builder.publish.fingerprints import sha256_of
 from builder.publish.history import Edition
 
 FORMAT = 1
@@ -89,9 +89,3 @@ def hash_files(folder: Path) -> dict[str, dict[str, Any]]:
         for name, path in zip(names, paths, strict=True)
         if name != "manifest.json"
     }
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

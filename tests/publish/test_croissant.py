@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from builder.publish.arrow import FEATURES
-from builder.publish.ledger import sha256_of
+from builder.publish.fingerprints import sha256_of
 
 LOAD = """
 import json, sys

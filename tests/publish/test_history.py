@@ -23,6 +23,12 @@ def test_first_edition_is_one(edition, corpus):
     assert edition(corpus)[1] == "1.0.0"
 
 
+def test_first_editions_of_other_pages_are_told_apart(edition, corpus):
+    folders = [edition(records)[0] for records in (corpus, corpus, removed(corpus))]
+    (one,), (same,), (other,) = (read_manifest(folder)["history"] for folder in folders)
+    assert one == same and one["version"] == other["version"] and one != other
+
+
 def test_same_records_keep_the_version(edition, corpus):
     first, _ = edition(corpus)
     assert edition(corpus, first)[1] == "1.0.0"

@@ -5,7 +5,8 @@ import pytest
 
 from builder.errors import DatasetError
 from builder.publish.facts import Facts
-from builder.publish.ledger import balance, hash_files, sha256_of
+from builder.publish.fingerprints import sha256_of
+from builder.publish.ledger import balance, hash_files
 from builder.settings import Settings
 
 
