@@ -325,10 +325,10 @@ def _equal_columns(stored: pa.ChunkedArray, derived: pa.ChunkedArray) -> bool:
 def _check_overlaps(folder: Path, manifest: dict[str, Any] | None, report: Report) -> Iterator[Finding]:
     overlaps = prove(folder, near_duplicates=True)
     report.overlaps = {name: overlap.count for name, overlap in overlaps.items()}
-    by_page = manifest is not None and manifest["settings"].get("split_by") == "page"
+    by_site = manifest is None or manifest["settings"].get("split_by") in (None, "site")
     for name, overlap in overlaps.items():
         if overlap.count:
-            accepted = by_page and name == "site"
+            accepted = not by_site and name == "site"
             yield Finding(f"{name} in two splits", "pages", _told(name, overlap), warning=accepted)
 
 

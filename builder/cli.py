@@ -29,6 +29,7 @@ READING, CHOOSING, SPLITTING = "Reading", "Which pages", "Splits and tables"
 WORKING, CHECKING, PUSHING = "Who does the work", "When to fail", "To the Hugging Face Hub"
 
 KeepOrDrop = Literal["keep", "drop"]
+SplitBy = Literal["site", "page", "date"]
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
@@ -58,10 +59,12 @@ def command(
     views: Annotated[str, _option(SPLITTING, "Tables: pages, lines, tokens.")] = ",".join(DEFAULT.views),
     shares: Annotated[str, _option(SPLITTING, f"Of {', '.join(SPLITS)}.")] = ",".join(map(str, DEFAULT.shares)),
     salt: Annotated[str, _option(SPLITTING, "Another salt deals the pages to the splits anew.")] = DEFAULT.salt,
-    split_by: Annotated[Literal["site", "page"], _option(SPLITTING, "What is in one split only.")] = DEFAULT.split_by,
+    split_by: Annotated[SplitBy, _option(SPLITTING, "What keeps pages together; date: test is newest.")] = "site",
     future_from: Annotated[
         str, _option(SPLITTING, "A day: train's later stories are test_future.")
     ] = DEFAULT.future_from,
+    unseen_sites: Annotated[float, _option(SPLITTING, "Share of sites that are test_unseen_site.")] = 0.0,
+    gold_test: Annotated[bool, _option(SPLITTING, "Test: only pages labelled whole by a person.")] = False,
     publishers: Annotated[str, _option(SPLITTING, "File that says who publishes a site.")] = DEFAULT.publishers,
     largest_group: Annotated[float, _option(SPLITTING, "Share above which ties are cut.")] = DEFAULT.largest_group,
     engine: Annotated[Literal["local", "ray", "spark"], _option(WORKING, "See docs/engines.md.")] = DEFAULT.engine,

@@ -12,8 +12,8 @@ from typing import Literal
 from builder.errors import SettingsError
 
 VIEWS = ("pages", "lines", "tokens")
-SPLITS = ("train", "validation", "test")
-FUTURE = "test_future"
+SPLITS = TRAIN, VALIDATION, TEST = ("train", "validation", "test")
+FUTURE, UNSEEN, UNREVIEWED = "test_future", "test_unseen_site", "test_unreviewed"  # see builder.split
 
 
 def _is_day(text: str) -> bool:
@@ -34,8 +34,10 @@ class Settings:
     views: tuple[str, ...] = ("pages", "lines")
     shares: tuple[float, float, float] = (0.8, 0.1, 0.1)  # of groups: train, validation, test
     salt: str = "news-markup"
-    split_by: Literal["site", "page"] = "site"
+    split_by: Literal["site", "page", "date"] = "site"
     future_from: str = ""  # a day: train's stories from then on are the split `test_future`
+    unseen_sites: float = 0.0  # share of the sites, with all they are tied to, that are `test_unseen_site`
+    gold_test: bool = False  # `test` has the pages that a person has labelled whole, `test_unreviewed` the others
     near_duplicates: Literal["keep", "drop"] = "keep"
     largest_group: float = 1.0  # share of the pages; the weakest ties of a larger one are cut
     respect_opt_out: bool = False
@@ -65,6 +67,10 @@ class Settings:
             raise SettingsError(f"shares {self.shares} must be three numbers that add up to 1")
         if self.future_from and not _is_day(self.future_from):
             raise SettingsError(f"the future begins on a day such as 2025-05-04, not on {self.future_from!r}")
+        if self.future_from and self.split_by == "date":
+            raise SettingsError("split by date, the newest stories are `test`: no other day can begin the future")
+        if not 0 <= self.unseen_sites < 1:
+            raise SettingsError(f"the share of unseen sites {self.unseen_sites} must be at least 0 and below 1")
         if not 0 < self.largest_group <= 1:
             raise SettingsError(f"the largest group's share {self.largest_group} must be above 0 and at most 1")
         if self.max_page_bytes < 1:

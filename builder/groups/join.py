@@ -3,6 +3,7 @@
 copies         equal texts: the first is published
 stories        MinHash signatures alike: kept and told of, or the first only
 groups         connected by site, publisher, address, story, template
+houses         connected by any of these, where groups are not: what unseen sites are drawn from
 days           a story is as old as the first page that has it
 """
 
@@ -13,14 +14,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from builder.groups.components import cap_components, connected_components, star_edges
-from builder.groups.names import NOTHING_EARLIER, Earlier, earlier_of, name_groups
+from builder.groups.names import NOTHING_EARLIER, Earlier, earlier_of, name_groups, new_names
 from builder.groups.near import Pairs, similar_pairs
 from builder.groups.signs import Signs
 from builder.groups.templates import pairs_of_one_template
 
 # What ties pages into one group, the strongest first, and the strength of a tie beside which its own share counts.
-TIES = {"site": 5, "publisher": 4, "address": 3, "story": 2, "template": 1}
-SITE_TIES = ("site", "publisher", "template")
+TIES = {"group": 6, "site": 5, "publisher": 4, "address": 3, "story": 2, "template": 1}
+NEVER_CUT = float(TIES["site"])
 MERGERS_TOLD = 100
 NOT_REFUSED = 0
 
@@ -30,6 +31,7 @@ class Rules:
     """How pages are joined."""
 
     by_site: bool = True
+    houses: bool = False  # wanted, also where groups are not by site
     drop_near_duplicates: bool = False
     largest_group: float = 1.0  # share of the pages; the weakest ties of a larger one are cut
     publishers: Mapping[str, str] = field(default_factory=dict)  # by site
@@ -41,28 +43,35 @@ class Verdicts(NamedTuple):
 
     copy: np.ndarray  # whether it is not published, as another page stands for it
     like: np.ndarray  # that other page, or the one it nearly repeats; -1
+    same: np.ndarray  # whether that other page has the same text
     group: np.ndarray  # place in `names`; -1 where it is refused or a copy
     names: list[str]
+    house: np.ndarray  # place in `houses`; -1 as above
+    houses: list[str]
+    story: np.ndarray  # the first page of its story and its address
     day: np.ndarray  # when its story first appeared, or `UNKNOWN_DAY`
     report: dict[str, Any]
 
 
 def join(signs: Signs, refused: np.ndarray, rules: Rules) -> Verdicts:
     """Judge all pages; `refused` ones are nobody's original."""
+    welcome = refused == NOT_REFUSED
     rank = _ranks(signs, rules.earlier)
-    like = _first_of_equals(signs, refused == NOT_REFUSED, rank)
+    like = _first_of_equals(signs, welcome, rank)
     copies = like >= 0
-    kept = (refused == NOT_REFUSED) & ~copies
+    kept = welcome & ~copies
     stories = _stories(signs, kept)
     first = _first_alike(connected_components(stories.left, stories.right, signs.size), rank)
     near = kept & (first != np.arange(signs.size))
     like = np.where(near, first, like)
     if rules.drop_near_duplicates:
         kept &= ~near
-    group, names, told = _groups(signs, kept, stories, rules)
-    days = _first_days(signs, kept, stories)
-    report = {"exact_copies": int(copies.sum()), "near_duplicates": int(near.sum()), **told}
-    return Verdicts((refused == NOT_REFUSED) & ~kept, like, group, names, days, report)
+        like = np.where(copies & near[like], first[like], like)  # what is named was published
+    same = copies & (signs.texts == signs.texts[like])
+    grouped = _groups(signs, kept, stories, rules)
+    story, days = _first_days(signs, kept, stories)
+    told = {"exact_copies": int(copies.sum()), "near_duplicates": int(near.sum())}
+    return Verdicts(welcome & ~kept, like, same, *grouped[:-1], story, days, told | grouped[-1])
 
 
 def _ranks(signs: Signs, earlier: Earlier) -> np.ndarray:
@@ -100,13 +109,13 @@ def _stories(signs: Signs, kept: np.ndarray) -> Pairs:
     return Pairs(pages[wanted][pairs.left], pages[wanted][pairs.right], pairs.strength)
 
 
-def _first_days(signs: Signs, kept: np.ndarray, stories: Pairs) -> np.ndarray:
-    """The first day of each page's story; unknown where any page's day is: a copy of it may be old."""
+def _first_days(signs: Signs, kept: np.ndarray, stories: Pairs) -> tuple[np.ndarray, np.ndarray]:
+    """Each page's story, and its first day; unknown where any page's day is: a copy of it may be old."""
     left, right = (np.concatenate(ends) for ends in zip(stories[:2], _addresses(signs, kept)[:2], strict=True))
     labels = connected_components(left, right, signs.size)
     days = signs.days.astype(np.int64)
     np.minimum.at(days, labels, signs.days)
-    return days[labels]
+    return labels, days[labels]
 
 
 # --- groups -------------------------------------------------------------------------------------------------------
@@ -114,16 +123,18 @@ def _first_days(signs: Signs, kept: np.ndarray, stories: Pairs) -> np.ndarray:
 
 def _groups(
     signs: Signs, kept: np.ndarray, stories: Pairs, rules: Rules
-) -> tuple[np.ndarray, list[str], dict[str, Any]]:
-    """The group of each page, the names, and what a person should know of them."""
-    ties = {name: _between(kept, pairs) for name, pairs in _ties(signs, kept, stories, rules).items()}
-    left, right = (np.concatenate([getattr(pairs, end) for pairs in ties.values()]) for end in ("left", "right"))
-    strength = np.concatenate([TIES[name] + pairs.strength for name, pairs in ties.items()])
-    most = max(1, int(rules.largest_group * kept.sum()))
-    roots, cut = cap_components(left, right, strength, signs.size, most, float(TIES["site"]))
-    group = np.full(signs.size, -1)
-    group[kept] = np.unique(roots[kept], return_inverse=True)[1]
+) -> tuple[np.ndarray, list[str], np.ndarray, list[str], dict[str, Any]]:
+    """The group and the house of each page, their names, and what a person should know of them."""
+    by_story = {"address": _addresses(signs, kept), "story": _between(kept, stories)}
+    by_site = _site_ties(signs, kept, rules) if rules.by_site or rules.houses else {}
+    ties = by_story | by_site if rules.by_site else by_story
+    group, cut = _connected(ties, kept, rules)
     names, mergers = name_groups(signs, group, rules.earlier, by_site=rules.by_site)
+    house, houses = group, names
+    if rules.houses and not rules.by_site:
+        pages = np.flatnonzero(kept)
+        house, _ = _connected({"group": _stars(group[pages], pages)} | ties | by_site, kept, rules)
+        houses = new_names(signs, house, by_site=True)
     told = {
         "groups": len(names),
         "ties_cut": cut,
@@ -131,22 +142,31 @@ def _groups(
         "mergers": [merger._asdict() for merger in mergers[:MERGERS_TOLD]],
         "pages_renamed": sum(merger.pages for merger in mergers),
     }
-    return group, names, told
+    return group, names, house, houses, told
 
 
-def _ties(signs: Signs, kept: np.ndarray, stories: Pairs, rules: Rules) -> dict[str, Pairs]:
-    ties = {"address": _addresses(signs, kept), "story": stories}
-    if not rules.by_site:
-        return ties
+def _connected(ties: Mapping[str, Pairs], kept: np.ndarray, rules: Rules) -> tuple[np.ndarray, int]:
+    """Components of the pages that are kept, counted from 0, -1 for the others; and how many ties were cut."""
+    left, right = (np.concatenate([getattr(pairs, end) for pairs in ties.values()]) for end in ("left", "right"))
+    strength = np.concatenate([TIES[name] + pairs.strength for name, pairs in ties.items()])
+    most = max(1, int(rules.largest_group * kept.sum()))
+    roots, cut = cap_components(left, right, strength, len(kept), most, NEVER_CUT)
+    labels = np.full(len(kept), -1)
+    labels[kept] = np.unique(roots[kept], return_inverse=True)[1]
+    return labels, cut
+
+
+def _site_ties(signs: Signs, kept: np.ndarray, rules: Rules) -> dict[str, Pairs]:
     sited = np.flatnonzero(kept & (signs.sites >= 0))
     publishers = _publishers(signs, rules.publishers)[signs.sites[sited]]
     runs, holders = signs.runs()
-    same_template = pairs_of_one_template(runs)
-    return ties | {
+    same = pairs_of_one_template(runs)
+    ties = {
         "site": _stars(signs.sites[sited], sited),
         "publisher": _stars(publishers[publishers >= 0], sited[publishers >= 0]),
-        "template": Pairs(holders[same_template.left], holders[same_template.right], same_template.strength),
+        "template": Pairs(holders[same.left], holders[same.right], same.strength),
     }
+    return {name: _between(kept, pairs) for name, pairs in ties.items()}
 
 
 def _addresses(signs: Signs, kept: np.ndarray) -> Pairs:

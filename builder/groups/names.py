@@ -1,6 +1,6 @@
 """The names of groups; a name decides the split, so it must stay while a data set grows.
 
-In: the group of each page, and the names of an earlier edition. Out: a name for each group, and which groups merged.
+In: the group of each page, and the names in an earlier edition. Out: a name for each group, and which groups merged.
 
 A group keeps the name that most of its pages had before. A new one is named after its site, the smallest if there are
 several, and where none is known after the smallest id of its pages. So, with the earlier edition at hand, a page moves
@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from builder.groups.signs import Signs
+from builder.settings import FUTURE, SPLITS, UNSEEN
 
 
 class Earlier(NamedTuple):
@@ -23,6 +24,7 @@ class Earlier(NamedTuple):
     keys: np.ndarray  # of page ids, sorted
     groups: np.ndarray  # place in `names`
     names: list[str]  # sorted
+    splits: np.ndarray  # place in `DEALT`; -1 where pages were dealt by other rules
 
 
 class Merger(NamedTuple):
@@ -34,27 +36,29 @@ class Merger(NamedTuple):
 
 
 NONE = np.iinfo(np.int64).max
-NOTHING_EARLIER = Earlier(np.zeros(0, np.uint64), np.zeros(0, np.int64), [])
+DEALT = (*SPLITS, FUTURE, UNSEEN)
+NOTHING_EARLIER = Earlier(np.zeros(0, np.uint64), np.zeros(0, np.int64), [], np.zeros(0, np.int8))
 
 
-def earlier_groups(tables: Iterable[pa.Table]) -> Earlier:
-    """The columns `id` and `split_group` of an earlier edition, as numbers."""
-    columns = [(table.column("id").to_pylist(), table.column("split_group")) for table in tables]
+def earlier_groups(tables: Iterable[tuple[int, pa.Table]]) -> Earlier:
+    """The columns `id` and `split_group` of an earlier edition, as numbers; each table is of one split."""
+    columns = [(table.column("id").to_pylist(), table.column("split_group"), split) for split, table in tables]
     if not columns:
         return NOTHING_EARLIER
-    keys = np.concatenate([np.array([int(name[:16], 16) for name in ids], np.uint64) for ids, _ in columns])
-    encoded = pa.chunked_array([chunk for _, groups in columns for chunk in groups.chunks]).combine_chunks()
+    keys = np.concatenate([np.array([int(name[:16], 16) for name in ids], np.uint64) for ids, _, _ in columns])
+    splits = np.concatenate([np.full(len(ids), split, np.int8) for ids, _, split in columns])
+    encoded = pa.chunked_array([chunk for _, groups, _ in columns for chunk in groups.chunks]).combine_chunks()
     encoded = encoded.dictionary_encode()
     found = encoded.dictionary.to_pylist()
     places = {name: place for place, name in enumerate(sorted(found))}
     groups = np.array([places[name] for name in found], np.int64)[encoded.indices.to_numpy()]
     order = np.argsort(keys, kind="stable")
-    return Earlier(keys[order], groups[order], sorted(found))
+    return Earlier(keys[order], groups[order], sorted(found), splits[order])
 
 
 def name_groups(signs: Signs, labels: np.ndarray, earlier: Earlier, *, by_site: bool) -> tuple[list[str], list[Merger]]:
     """The name of each group, by its label, and mergers; `labels` count from 0 without gaps, -1 for no group."""
-    names = _new_names(signs, labels, by_site=by_site)
+    names = new_names(signs, labels, by_site=by_site)
     members = np.flatnonzero(labels >= 0)
     held = earlier_of(signs, members, earlier)
     known = members[held >= 0]
@@ -75,14 +79,23 @@ def _merger(inherited: list[tuple[str, int]]) -> Merger:
 
 def earlier_of(signs: Signs, pages: np.ndarray, earlier: Earlier) -> np.ndarray:
     """The earlier group of each page, -1 where it is new."""
+    return _looked_up(signs, pages, earlier, earlier.groups)
+
+
+def earlier_splits(signs: Signs, earlier: Earlier) -> np.ndarray:
+    """The earlier split of every page, as a place in `DEALT`; -1 where it is new."""
+    return _looked_up(signs, np.arange(signs.size), earlier, earlier.splits)
+
+
+def _looked_up(signs: Signs, pages: np.ndarray, earlier: Earlier, values: np.ndarray) -> np.ndarray:
     keys = signs.ids.view(">u8")[::2].astype(np.uint64)[pages]
     if not len(earlier.keys):
         return np.full(len(pages), -1)
     places = np.minimum(np.searchsorted(earlier.keys, keys), len(earlier.keys) - 1)
-    return np.where(earlier.keys[places] == keys, earlier.groups[places], -1)
+    return np.where(earlier.keys[places] == keys, values[places], -1)
 
 
-def _new_names(signs: Signs, labels: np.ndarray, *, by_site: bool) -> list[str]:
+def new_names(signs: Signs, labels: np.ndarray, *, by_site: bool) -> list[str]:
     """The smallest site of each group, or else its smallest id."""
     members = np.flatnonzero(labels >= 0)
     groups = labels.max(initial=-1) + 1

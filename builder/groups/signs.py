@@ -28,7 +28,7 @@ SCHEMA = pa.schema(
         "signature": pa.binary(2 * BINS),  # of its story; null where that is too short to compare
         "runs": pa.list_(pa.uint64()),  # of short lines, where the site is unknown
         "objects": pa.bool_(),  # to be trained on
-        "day": pa.int32(),  # when it was published, or else fetched, counted from 1970; null where unknown
+        "day": pa.int32(),  # when it was published, at the latest fetched, counted from 1970; null where unknown
     }
 )
 _FIRST_DAY = date(1970, 1, 1).toordinal()
@@ -64,8 +64,9 @@ def sign(page: Page) -> Sign:
 
 
 def _day(page: Page) -> int | None:
-    moment = read_moments(page, ()).published or page.fetched_at  # labels are not known yet: what the markup states
-    return moment and days_since_1970(moment.date())
+    moments = (read_moments(page, ()).published, page.fetched_at)  # labels are not known yet: what the markup states
+    known = [days_since_1970(moment.date()) for moment in moments if moment]
+    return min(known, default=None)  # nothing is published after it was fetched
 
 
 def days_since_1970(day: date) -> int:

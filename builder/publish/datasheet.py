@@ -12,6 +12,7 @@ from builder.publish.example import example_page
 from builder.publish.facts import Facts
 from builder.publish.figures import Figures, shard_paths
 from builder.publish.history import Edition
+from builder.split import MEANING
 
 
 class Build(NamedTuple):
@@ -81,10 +82,14 @@ def _contents(build: Build) -> str:
 
 {table}
 
-{_empty_splits(build.figures)}Shares are of the labelled characters.
-Pages of one group (site, near-duplicates, address) are in one split.
+{_empty_splits(build.figures)}{_other_splits(build)}Shares are of the labelled characters.
+Pages of one group ({_tied_by(build.facts)}) are in one split.
 Known for: {_known(build.total)}.
 Spans by tier: {_counts(build.total.tiers)}. Came as: {_counts(build.total.formats)}."""
+
+
+def _tied_by(facts: Facts) -> str:
+    return "site, near-duplicates, address" if facts.settings.split_by == "site" else "near-duplicates, address"
 
 
 def _empty_splits(figures: Mapping[str, Figures]) -> str:
@@ -92,6 +97,13 @@ def _empty_splits(figures: Mapping[str, Figures]) -> str:
     named = " and ".join(f"`{split}`" for split in empty)
     reason = "empty, and not named above, since `datasets` loads nothing when a split is: too few groups to fill it."
     return f"{named} is {reason}\n" if empty else ""
+
+
+def _other_splits(build: Build) -> str:
+    """What the splits beside train, validation and test are; nothing where there are none."""
+    day = build.facts.settings.future_from
+    told = (f"`{split}`: {MEANING[split].format(future_from=day)}." for split in build.figures if split in MEANING)
+    return "".join(f"{line}\n" for line in told)
 
 
 def _known(total: Figures) -> str:
@@ -139,8 +151,17 @@ Records that are no pages: {_counts(build.facts.skipped)}.
 together; `annotator` names what decided, `confidence` is a calibrated probability that the label is right. People's
 corrections are marked gold.
 
-**Splits.** A salted hash of a page's group decides, so growth never moves a page. Found in more than one split:
+**Splits.** {_dealt(build.facts)} Found in more than one split:
 {_counts(build.facts.proof)} (`check-dataset` on this folder finds out again)."""
+
+
+def _dealt(facts: Facts) -> str:
+    if facts.settings.split_by != "date":
+        return "A salted hash of a page's group decides, so growth never moves a page."
+    days = facts.groups.get("days", {})
+    from_days = " and ".join(f"`{split}` begins on {day}" for split, day in days.items() if day)
+    undated = f"{facts.groups.get('undated', 0):,} pages without a date count as old"
+    return f"The day on which a story first appeared decides: {from_days or 'no day divides the pages'}; {undated}."
 
 
 def _limits(build: Build) -> str:

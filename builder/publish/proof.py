@@ -4,7 +4,7 @@ In: a published folder. Out: for each way in which two pages can be akin (site, 
 repetition), how often splits share it, and pages that do.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import combinations
 from pathlib import Path
@@ -18,7 +18,7 @@ from builder.groups.minhash import BINS, signature, story_shingles
 from builder.groups.near import similar_pairs
 from builder.groups.urls import canonical_url_key
 from builder.publish.figures import shards_by_split
-from builder.settings import FUTURE, SPLITS
+from builder.settings import FUTURE, TEST, TRAIN, UNREVIEWED, UNSEEN
 
 EXAMPLES = 20
 CROWD = 64  # pages of one band that are compared each with each; of more, each with the first
@@ -31,7 +31,9 @@ SIGNS: dict[str, tuple[str, Callable[[str], str | None]]] = {
     "text": ("text", str),
 }
 NEAR_DUPLICATE = "near_duplicate"
-OF_TRAIN = {"site", "split_group"}  # what `test_future` shares with `train`
+UNSEEN_SITE = "unseen_site"
+PART_OF = {UNREVIEWED: TEST}  # splits that count as a part of another one
+BY_SITE = {"site", "split_group"}  # what `test_future` shares with `train`, as it is meant to
 
 
 class Overlap(NamedTuple):
@@ -57,19 +59,29 @@ class Keys(NamedTuple):
 
 def prove(folder: Path, *, near_duplicates: bool) -> dict[str, Overlap]:
     """The overlap between splits: zero everywhere in a sound dataset that is split by site."""
-    pages = _pages(folder)
-    seen = {name: _as_one(folder, pages) if name in OF_TRAIN else pages for name in SIGNS}
-    found = {name: _shared(seen[name], _keys(folder, *sign)) for name, sign in SIGNS.items()}
-    return found | ({NEAR_DUPLICATE: _similar(pages, *_stories(folder))} if near_duplicates else {})
-
-
-def _as_one(folder: Path, pages: Pages) -> Pages:
-    """The pages with `test_future` as a part of `train`, with whose sites it is meant to be."""
     names = list(shards_by_split(folder, "pages"))
-    if not {FUTURE, SPLITS[0]} <= set(names):
-        return pages
-    splits = np.where(pages.splits == names.index(FUTURE), names.index(SPLITS[0]), pages.splits)
-    return Pages(pages.ids, splits)
+    pages = _pages(folder)
+    apart = _on_sides(pages, _sides(names, PART_OF))
+    with_sites = _on_sides(pages, _sides(names, PART_OF | {FUTURE: TRAIN}))
+    found = {
+        name: _shared(with_sites if name in BY_SITE else apart, _keys(folder, *sign)) for name, sign in SIGNS.items()
+    }
+    if UNSEEN in names:
+        found[UNSEEN_SITE] = _shared(
+            _on_sides(pages, [name == UNSEEN for name in names]), _keys(folder, *SIGNS["site"])
+        )
+    return found | ({NEAR_DUPLICATE: _similar(apart, *_stories(folder))} if near_duplicates else {})
+
+
+def _sides(names: list[str], part_of: Mapping[str, str]) -> list[int]:
+    """A number for each split, the same for a split and its parts."""
+    wholes = [part_of.get(name, name) for name in names]
+    return [wholes.index(whole) for whole in wholes]
+
+
+def _on_sides(pages: Pages, sides: Sequence[int]) -> Pages:
+    """The pages with another number in place of each split's."""
+    return Pages(pages.ids, np.array(sides, np.uint8)[pages.splits])
 
 
 def _pages(folder: Path) -> Pages:

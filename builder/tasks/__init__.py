@@ -4,7 +4,7 @@ In: a `Task`. Out: its folder of part files, and the manifest that says what is 
 
     pages      raw pieces → pages with blocks, line counts, what groups are made of, violations
     repeats    line counts of all parts → for each part, its lines that other pages of the site have
-    groups     all pages' signs → for each part, duplicates and split groups
+    groups     all pages' signs → for each part, duplicates, split groups and splits
     records    a part of pages + its evidence → valid records by split, violations
     shards     parts of records → one published Parquet file
     finish     shards, violations, figures → the dataset, with card and ledger
@@ -30,18 +30,19 @@ __all__ = ["STAGES", "Guard", "Manifest", "Store", "Task", "Trial", "make_task",
 Stage = Callable[["Task", Path, Guard], Manifest]
 
 READ_BY = ("max_page_bytes", "url_field", "text_field", "html_field", "date_field")
-GROUPED_BY = ("split_by", "near_duplicates", "largest_group", "respect_opt_out", "contaminated", "future_from")
-PUBLISHED_BY = ("views", "shares", "salt", "mask_personal_data")
+JOINED_BY = ("split_by", "near_duplicates", "largest_group", "respect_opt_out", "contaminated")
+DEALT_BY = ("shares", "salt", "future_from", "unseen_sites")
+PUBLISHED_BY = ("views", "mask_personal_data", "gold_test")
 
 # The module of each stage, by name: the parent plans all stages but runs none, and should not wait for their imports.
 # And the settings its parts depend on, inputs aside.
 STAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "pages": ("builder.tasks.pages", READ_BY),
     "repeats": ("builder.tasks.repeats", ()),
-    "groups": ("builder.tasks.groups", GROUPED_BY),
+    "groups": ("builder.tasks.groups", (*JOINED_BY, *DEALT_BY)),
     "records": ("builder.tasks.records", PUBLISHED_BY),
     "shards": ("builder.tasks.shards", ()),
-    "finish": ("builder.tasks.finish", (*READ_BY, *GROUPED_BY, *PUBLISHED_BY)),
+    "finish": ("builder.tasks.finish", (*READ_BY, *JOINED_BY, *DEALT_BY, *PUBLISHED_BY)),
 }
 
 

@@ -1,4 +1,4 @@
-"""Round 2: the signs of all pages → for each part, which pages are refused or copies, and what group decides the split.
+"""Round 2: the signs of all pages → for each part, which pages are refused or copies, and what split the others are of.
 
 In: every part's `signs.arrow`, the lists that people keep, the groups of the edition before. Out: `groups.arrow` with
 one record batch for each part, and `digests.bin`; the manifest tells what was found.
@@ -6,22 +6,22 @@ one record batch for each part, and `digests.bin`; the manifest tells what was f
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from builder.groups.deal import Days, deal
 from builder.groups.join import Rules, Verdicts, join
-from builder.groups.names import Earlier, earlier_groups
-from builder.groups.signs import Signs, days_since_1970
-from builder.publish.figures import shard_paths
+from builder.groups.names import DEALT, NOTHING_EARLIER, Earlier, earlier_groups
+from builder.groups.signs import Signs
+from builder.publish.figures import shards_by_split
 from builder.publish.history import read_manifest
 from builder.rights.lists import read_benchmarks, read_publishers, read_take_down
 from builder.rights.refuse import IN_BENCHMARK, REFUSALS, refuse
-from builder.settings import Settings
+from builder.settings import TEST, UNREVIEWED, Settings
 from builder.tasks.guard import Guard
 from builder.tasks.rolls import DIGEST_BYTES, read_roll, write_digests
 from builder.tasks.signs import read_signs
@@ -30,14 +30,15 @@ from builder.tasks.store import Manifest
 if TYPE_CHECKING:
     from builder.tasks import Task
 
-NEVER = 2**31
+DEALT_ALIKE = ("split_by", "shares", "salt", "future_from", "unseen_sites")
 SCHEMA = pa.schema(
     {
         "refusal": pa.uint8(),
         "copy": pa.bool_(),
         "duplicate_of": pa.string(),
+        "same_text": pa.bool_(),
         "split_group": pa.string(),
-        "future": pa.bool_(),
+        "split": pa.string(),
     }
 )
 
@@ -47,32 +48,37 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     tables = [read_signs(task.part("pages", key, "signs.arrow")) for key in read_roll(task)]
     signs, settings = Signs(tables), task.options
     refused, listed = _refused(signs, settings)
-    future = days_since_1970(date.fromisoformat(settings.future_from)) if settings.future_from else NEVER
-    verdicts = join(signs, refused, _rules(settings, task.inputs["previous"]))
+    earlier, days = _earlier(Path(task.inputs["previous"]), settings)
+    verdicts = join(signs, refused, _rules(settings, earlier))
+    dealt = deal(signs, verdicts, settings, earlier, days)
     digests = []
     with pa.OSFile(str(folder / "groups.arrow"), "wb") as file, pa.ipc.new_file(file, SCHEMA) as writer:
-        for batch in verdicts_by_part(signs, refused, verdicts, [table.num_rows for table in tables], future):
+        sizes = [table.num_rows for table in tables]
+        for batch in verdicts_by_part(signs, refused, verdicts, dealt.split, sizes):
             writer.write_batch(batch)
             digests.append(_digest(batch))
     write_digests(folder, digests)
-    return {"groups": verdicts.report | listed}
+    return {"groups": verdicts.report | dealt.report | listed}
 
 
 def verdicts_by_part(
-    signs: Signs, refused: np.ndarray, verdicts: Verdicts, sizes: Sequence[int], future: int
+    signs: Signs, refused: np.ndarray, verdicts: Verdicts, splits: np.ndarray, sizes: Sequence[int]
 ) -> Iterator[pa.RecordBatch]:
     """One batch of verdicts for each part, of as many pages as it has."""
     start = 0
     for size in sizes:
-        pages = range(start, start + size)
-        like, group = verdicts.like[start : start + size].tolist(), verdicts.group[start : start + size].tolist()
-        names = [signs.ids[page].tobytes().hex() for page in pages]
+        pages = slice(start, start + size)
+        names = [name.tobytes().hex() for name in signs.ids[pages]]
         columns = (
-            refused[start : start + size],
-            verdicts.copy[start : start + size],
-            [None if page < 0 else signs.ids[page].tobytes().hex() for page in like],
-            [name if place < 0 else verdicts.names[place] for place, name in zip(group, names, strict=True)],
-            verdicts.day[start : start + size] >= future,
+            refused[pages],
+            verdicts.copy[pages],
+            [None if page < 0 else signs.ids[page].tobytes().hex() for page in verdicts.like[pages].tolist()],
+            verdicts.same[pages],
+            [
+                name if place < 0 else verdicts.names[place]
+                for place, name in zip(verdicts.group[pages].tolist(), names, strict=True)
+            ],
+            [None if place < 0 else DEALT[place] for place in splits[pages].tolist()],
         )
         arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
         yield pa.record_batch(arrays, schema=SCHEMA)
@@ -97,22 +103,38 @@ def _refused(signs: Signs, settings: Settings) -> tuple[np.ndarray, dict[str, ob
     return refused, {"refused": counts, "contaminated": contaminated}
 
 
-def _rules(settings: Settings, previous: str) -> Rules:
+def _rules(settings: Settings, earlier: Earlier) -> Rules:
     return Rules(
         by_site=settings.split_by == "site",
+        houses=settings.unseen_sites > 0,
         drop_near_duplicates=settings.near_duplicates == "drop",
         largest_group=settings.largest_group,
         publishers=read_publishers(settings.publishers),
-        earlier=_earlier(Path(previous), settings),
+        earlier=earlier,
     )
 
 
-def _earlier(folder: Path, settings: Settings) -> Earlier:
-    """The groups of the edition before, where it was split by the same."""
+def _earlier(folder: Path, settings: Settings) -> tuple[Earlier, Days]:
+    """The groups of the edition before, where they were made by the same rules; its splits, if they were too."""
     manifest = read_manifest(folder) if folder.is_dir() else None
-    same = manifest is not None and manifest["settings"].get("split_by") == settings.split_by
-    paths = shard_paths(folder, "pages") if same else []
-    return earlier_groups(pq.read_table(path, columns=["id", "split_group"]) for path in paths)
+    if manifest is None or manifest["settings"].get("split_by") != settings.split_by:
+        return NOTHING_EARLIER, {}
+    dealt_alike = all(_plain(getattr(settings, name)) == manifest["settings"].get(name) for name in DEALT_ALIKE)
+    shards = shards_by_split(folder, "pages")
+    earlier = earlier_groups(
+        (_place(split) if dealt_alike else -1, pq.read_table(path, columns=["id", "split_group"]))
+        for split, paths in shards.items()
+        for path in paths
+    )
+    return earlier, manifest["groups"].get("days", {}) if dealt_alike else {}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _place(split: str) -> int:
+    return DEALT.index(TEST if split == UNREVIEWED else split)
 
 
 def _digest(batch: pa.RecordBatch) -> bytes:

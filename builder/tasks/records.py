@@ -19,7 +19,7 @@ from builder.review.corrections import Reviews, apply, load_reviews
 from builder.rights.mask import mask_record
 from builder.rights.refuse import REFUSALS
 from builder.settings import Settings
-from builder.split import split_of
+from builder.split import reviewed_split
 from builder.tasks.groups import read_verdicts
 from builder.tasks.guard import Guard
 from builder.tasks.lines import read_counts, site_repeats
@@ -40,8 +40,9 @@ class Candidate(NamedTuple):
     refusal: int  # a place in `REFUSALS`
     copy: bool  # another page stands for it
     duplicate_of: str | None
+    same_text: bool  # as that page
     split_group: str
-    future: bool  # its story first appeared when the future begins
+    split: str | None  # None where it is refused or a copy
 
 
 class Outcome(NamedTuple):
@@ -128,7 +129,7 @@ def _outcome(candidate: Candidate, spans: tuple[Span, ...], settings: Settings, 
     if settings.mask_personal_data:
         record, _ = mask_record(record)
     record, faults = mend(record)
-    split = split_of(candidate.split_group, settings, future=candidate.future)
+    split = reviewed_split(candidate.split or "", spans, settings)
     return Outcome(record, [*([stale] if stale else []), *faults], split)
 
 

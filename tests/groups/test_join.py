@@ -90,7 +90,7 @@ def test_growth_keeps_the_name_of_a_group(judge, page, story):
 
 
 def earlier_of(pages, names):
-    return earlier_groups([pa.table({"id": [one.id for one in pages], "split_group": names})])
+    return earlier_groups([(-1, pa.table({"id": [one.id for one in pages], "split_group": names}))])
 
 
 def test_group_that_meets_a_smaller_name_keeps_its_own(judge, page, story):

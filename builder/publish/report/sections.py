@@ -159,6 +159,7 @@ def proof(build: Build) -> str:
         "address": "address, without tracking and dress",
         "text": "text, to the letter",
         "near_duplicate": "story, nearly the same",
+        "unseen_site": "site of test_unseen_site",
     }
     rows = [
         (names.get(name, name), f"{count:,}", "passed" if not count else "leaks")
