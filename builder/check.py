@@ -6,7 +6,7 @@ as it should be, row by row.
     every record     against the schema and the rules that a schema cannot say, as in the build
     every view       lines and tokens follow from the pages
     every file       size and digest as in the manifest, none missing
-    the ledger       inputs = published + duplicates + rejected, rows as counted
+    the ledger       inputs = published + duplicates + rejected, rows as counted, every copy's original known
     the splits       no site, group, address, text or story in two of them
 """
 
@@ -26,6 +26,8 @@ from builder.errors import DatasetError
 from builder.model import Source, Violation
 from builder.publish.arrow import arrow_schema
 from builder.publish.columns import read_records
+from builder.publish.duplicates import FILE as DUPLICATES
+from builder.publish.duplicates import orphans
 from builder.publish.figures import shard_paths, shards_by_split
 from builder.publish.history import read_manifest
 from builder.publish.ledger import hash_files
@@ -105,6 +107,7 @@ def check_folder(folder: Path, report: Report) -> None:
     if not pages_are_readable:
         return  # what follows reads them again
     report.findings += _check_ids(folder)
+    report.findings += _readable(_check_duplicates(folder, manifest), DUPLICATES)
     for view in ("lines", "tokens"):
         if shard_paths(folder, view):
             report.findings += _readable(_check_view(folder, view), view)
@@ -266,6 +269,22 @@ def _check_ids(folder: Path) -> Iterator[Finding]:
                 message = f"{place} has the id {page_id}, which {seen[page_id]} has too"
                 yield Finding("id not unique", place, message, "/id")
             seen[page_id] = place
+
+
+def _check_duplicates(folder: Path, manifest: dict[str, Any] | None) -> Iterator[Finding]:
+    """Pages that others stand for: as many as the ledger says, and those others are there."""
+    path = folder / DUPLICATES
+    if not path.is_file():
+        yield Finding("missing file", DUPLICATES, f"{DUPLICATES} is missing: no copy can be traced to its original")
+        return
+    rows = pq.read_metadata(path).num_rows
+    counted = manifest["ledger"]["duplicates"] if manifest else rows
+    if rows != counted:
+        message = f"{DUPLICATES} holds {rows} rows; the manifest says {counted}"
+        yield Finding("rows not as counted", DUPLICATES, message, "/ledger/duplicates")
+    for place, original in orphans(folder):
+        message = f"{place} is a copy of {original}, which is neither published nor among the violations"
+        yield Finding("copy of no page", place, message, "/duplicate_of")
 
 
 def _check_view(folder: Path, view: str) -> Iterator[Finding]:

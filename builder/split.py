@@ -70,6 +70,11 @@ def warnings(manifest: Mapping[str, Any]) -> Iterator[str]:
         yield f"{groups['pages_renamed']:,} pages are in another group than before, since groups merged: {names} …"
     if groups.get("pages_moved"):
         yield f"{groups['pages_moved']:,} pages are in another split than before, since what they are tied to merged"
+    if repeats := groups.get("repeat_taken_down"):
+        yield (
+            f"{len(repeats):,} published pages repeat one that was taken down (groups.repeat_taken_down in "
+            "manifest.json): put them on the list, too, where the story is meant"
+        )
     if groups.get("undated"):
         yield f"{groups['undated']:,} pages have no date, or repeat a story that has none: they count as old"
 

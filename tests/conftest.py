@@ -7,6 +7,7 @@ from hypothesis import settings
 
 from builder.labels import LABEL_OF_KIND
 from builder.publish import Facts, PartWriter, assemble, write_violations
+from builder.publish.duplicates import write_duplicates
 from builder.publish.finish import finish
 from builder.settings import Settings
 
@@ -99,15 +100,16 @@ def publish():
     return publish_records
 
 
-def publish_records(folder, records_by_split, views=("pages", "lines", "tokens"), violations=(), **facts):
+def publish_records(folder, records_by_split, views=("pages", "lines", "tokens"), violations=(), copies=(), **facts):
     parts = PartWriter(folder.with_name(folder.name + ".parts"), views)
     for split, records in records_by_split.items():
         parts.write(records, split)
     for view, paths in parts.close().items():
         assemble({split: [path] for split, path in paths.items()}, folder, view)
     write_violations(violations, folder / "violations.parquet")
-    inputs = sum(map(len, records_by_split.values()))
-    finish(folder, Facts(**{"settings": Settings(views=views), "inputs": inputs} | facts))
+    write_duplicates(copies, folder / "duplicates.parquet")
+    counts = {"inputs": sum(map(len, records_by_split.values())) + len(copies), "duplicates": len(copies)}
+    finish(folder, Facts(**{"settings": Settings(views=views)} | counts | facts))
     return folder
 
 

@@ -10,20 +10,24 @@ The parts are put together in their order, then the folder is described::
 
     assemble({"train": [part, …], "test": […]}, dist, "pages")   # or plan_shards, then write_shard in parallel
     write_violations(violations, dist / "violations.parquet")
+    write_duplicates(duplicates, dist / "duplicates.parquet")
     finish(dist, Facts(settings=…, inputs=…, duplicates=…, rejected={"truncated gzip": 1}, previous=old_dist))
 
 `builder.publish.finish.finish` counts what the files hold, then writes the card, `croissant.json` and, last,
 `manifest.json`: the ledger.
 """
 
+from builder.publish.duplicates import Duplicate, write_duplicates
 from builder.publish.facts import Facts
 from builder.publish.shards import PartWriter, assemble, plan_shards, write_part, write_shard, write_violations
 
 __all__ = [
+    "Duplicate",
     "Facts",
     "PartWriter",
     "assemble",
     "plan_shards",
+    "write_duplicates",
     "write_part",
     "write_shard",
     "write_violations",

@@ -94,6 +94,14 @@ FEATURES: dict[str, dict[str, Feature]] = {
         "label_tags": [_names(LABEL_TAGS)],
         "kind_tags": [_names(KIND_TAGS)],
     },
+    "duplicates": {
+        "id": STRING,
+        "url": STRING,
+        "site": STRING,
+        "source": SOURCE,
+        "duplicate_of": STRING,
+        "reason": STRING,
+    },
     "violations": {
         "id": STRING,
         "source": SOURCE,
@@ -111,7 +119,7 @@ FEATURES: dict[str, dict[str, Feature]] = {
 
 @cache
 def arrow_schema(table: str) -> pa.Schema:
-    """The exact schema of a published table: pages, lines, tokens or violations."""
+    """The exact schema of a published table: pages, lines, tokens, duplicates or violations."""
     features = FEATURES[table]
     metadata = {"huggingface": json.dumps({"info": {"features": features}})}
     return pa.schema([(name, _arrow_type(feature)) for name, feature in features.items()], metadata=metadata)

@@ -1,11 +1,11 @@
 """Records to columns and back.
 
-In: records, or violations. Out: one Arrow batch of the `pages` or `violations` table; and records again from a batch.
+In: records, violations or duplicates. Out: one Arrow batch of their table; and records again from a batch of `pages`.
 
 Every value goes through one flat list per column: several times as fast as handing Arrow a list of dicts.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import accumulate
 from typing import Any
@@ -24,15 +24,21 @@ TIMES = tuple(name for name, feature in FEATURES["pages"].items() if feature is 
 
 def page_columns(records: Sequence[Record]) -> pa.RecordBatch:
     """The `pages` rows of valid records."""
-    schema = arrow_schema("pages")
-    columns = [_column(field, [record[field.name] for record in records]) for field in schema]
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
+    return _columns("pages", records)
 
 
 def violation_columns(violations: Sequence[Violation]) -> pa.RecordBatch:
     """The `violations` rows; what tells of something unwritable is itself written with escapes."""
-    schema = arrow_schema("violations")
-    rows = [_writable(asdict(violation)) for violation in violations]
+    return _columns("violations", [_writable(asdict(violation)) for violation in violations])
+
+
+def duplicate_columns(duplicates: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+    """The `duplicates` rows, each given by its values."""
+    return _columns("duplicates", [_writable({**row, "source": asdict(row["source"])}) for row in duplicates])
+
+
+def _columns(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+    schema = arrow_schema(table)
     columns = [_column(field, [row[field.name] for row in rows]) for field in schema]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 

@@ -100,7 +100,8 @@ def responsible_ai(facts: Facts, total: Figures) -> dict[str, Any]:
         "rai:dataCollectionMissingData": "Columns are null where neither the page nor its container states a value.",
         "rai:dataPreprocessingProtocol": [
             "A text dump is kept to the letter; of HTML the visible text is kept, one block a line.",
-            "Exact duplicates are published once; every other page that is left out is in violations.parquet.",
+            "Exact duplicates are published once; the others are listed in duplicates.parquet, every other page that "
+            "is left out in violations.parquet.",
         ],
         "rai:dataAnnotationProtocol": "Every letter and digit lies in one span with label, kind, confidence and the "
         "evidence that decided: markup, structured data, what repeats over a site, a model of lines, or a person.",

@@ -142,8 +142,9 @@ fetched for it. A dump's text is kept to the letter; of HTML, the visible text i
 
 {ledger}
 
-Every rejected or mended page is in `violations.parquet` with the place, the rule and the reason. Duplicates repeat a
-published page and are counted, not listed; a near copy that was kept names its original in `duplicate_of`.
+Every rejected or mended page is in `violations.parquet` with the place, the rule and the reason; every page that
+another one stands for is in `duplicates.parquet`, with that other one. A near copy that was kept names its original in
+`duplicate_of`.
 Rejected: {_counts(build.facts.rejected)}. Mended: {_counts(build.facts.repaired)}.
 Records that are no pages: {_counts(build.facts.skipped)}.
 

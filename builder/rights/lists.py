@@ -22,6 +22,7 @@ from xxhash import xxh3_128_digest
 from builder.errors import InputError
 from builder.groups.minhash import BINS, signature, story_shingles
 from builder.groups.signs import address_key
+from builder.rights.mask import mask
 from builder.settings import Settings
 from builder.sites import registrable_domain
 
@@ -60,10 +61,10 @@ def read_take_down(path: str) -> TakeDown:
     return listed
 
 
-def read_benchmarks(paths: Sequence[str]) -> Benchmark:
-    """The pages of several lists together."""
+def read_benchmarks(paths: Sequence[str], *, masked: bool = False) -> Benchmark:
+    """The pages of several lists together, masked where the pages that they are compared with are."""
     entries = [_entry(place, line) for path in paths for place, line in _lines(path)]
-    texts = [text for _, text in entries if text]
+    texts = [mask(text).text if masked else text for _, text in entries if text]
     signs = [signs for text in texts if (signs := signature(story_shingles(text))) is not None]
     return Benchmark(
         addresses=[key for url, _ in entries if url and (key := address_key(url))],

@@ -44,6 +44,15 @@ def in_benchmark(signs: Signs, benchmark: Benchmark) -> np.ndarray:
     return found
 
 
+def repeats_of(signs: Signs, pages: np.ndarray) -> np.ndarray:
+    """Whether each page repeats one of some pages, exactly or nearly; these do."""
+    if not pages.any():
+        return np.zeros(signs.size, bool)
+    signatures, signed = signs.signatures()
+    texts = [text.tobytes() for text in signs.texts[pages]]
+    return in_benchmark(signs, Benchmark(addresses=[], texts=texts, signatures=signatures[pages[signed]]))
+
+
 def _taken_down(signs: Signs, take_down: TakeDown) -> np.ndarray:
     sites = np.array([name in take_down.sites for name in (*signs.site_names, None)], bool)  # the last: no site
     return _among(signs.ids, take_down.ids) | _at(signs, take_down.addresses) | sites[signs.sites]

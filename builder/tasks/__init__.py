@@ -29,7 +29,7 @@ __all__ = ["STAGES", "Guard", "Manifest", "Store", "Task", "Trial", "make_task",
 
 Stage = Callable[["Task", Path, Guard], Manifest]
 
-READ_BY = ("max_page_bytes", "url_field", "text_field", "html_field", "date_field")
+READ_BY = ("max_page_bytes", "url_field", "text_field", "html_field", "date_field", "mask_personal_data")
 JOINED_BY = ("split_by", "near_duplicates", "largest_group", "respect_opt_out", "contaminated")
 DEALT_BY = ("shares", "salt", "future_from", "unseen_sites")
 PUBLISHED_BY = ("views", "mask_personal_data", "gold_test")

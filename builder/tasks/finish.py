@@ -1,6 +1,7 @@
 """Round 5: the shards get their names, and the folder that holds them its card and its ledger.
 
-In: shards, violations of all parts, how many records went where. Out: `dataset/`, ready to take the place of dist/.
+In: shards, duplicates and violations of all parts, how many records went where. Out: `dataset/`, ready to take the
+place of dist/.
 """
 
 import os
@@ -27,8 +28,9 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     dataset = folder / "dataset"
     for name, key in task.inputs["shards"].items():
         _place(task.part("shards", key, "shard.parquet"), dataset / name)
-    parts = [task.part(*name.split("/"), "violations.parquet") for name in read_roll(task)]
-    _gather_violations(parts, dataset / "violations.parquet")
+    names = read_roll(task)
+    _gather(task, "violations", names, dataset)
+    _gather(task, "duplicates", [name for name in names if name.startswith("records/")], dataset)
     previous = Path(task.inputs["previous"])
     facts = Facts(settings=task.options, previous=previous if previous.is_dir() else None, **task.inputs["counts"])
     finish(dataset, facts)
@@ -44,9 +46,11 @@ def _place(shard: str, path: Path) -> None:
         shutil.copyfile(shard, path)
 
 
-def _gather_violations(parts: Iterable[str], path: Path) -> None:
-    with open_writer(path, "violations") as writer:
-        for part in parts:
-            with pq.ParquetFile(part) as file:
-                for batch in file.iter_batches(use_threads=False):
+def _gather(task: "Task", table: str, names: Iterable[str], dataset: Path) -> None:
+    """One file of all parts' rows of a table, in their order."""
+    file = f"{table}.parquet"
+    with open_writer(dataset / file, table) as writer:
+        for name in names:
+            with pq.ParquetFile(task.part(*name.split("/"), file)) as part:
+                for batch in part.iter_batches(use_threads=False):
                     writer.write_batch(batch)

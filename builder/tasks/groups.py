@@ -20,7 +20,7 @@ from builder.groups.signs import Signs
 from builder.publish.figures import shards_by_split
 from builder.publish.history import read_manifest
 from builder.rights.lists import read_benchmarks, read_publishers, read_take_down
-from builder.rights.refuse import IN_BENCHMARK, REFUSALS, refuse
+from builder.rights.refuse import IN_BENCHMARK, REFUSALS, TAKEN_DOWN, refuse, repeats_of
 from builder.settings import TEST, UNREVIEWED, Settings
 from builder.tasks.guard import Guard
 from builder.tasks.rolls import DIGEST_BYTES, read_roll, write_digests
@@ -58,7 +58,13 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
             writer.write_batch(batch)
             digests.append(_digest(batch))
     write_digests(folder, digests)
-    return {"groups": verdicts.report | dealt.report | listed}
+    return {"groups": verdicts.report | dealt.report | listed | _repeated(signs, refused, verdicts)}
+
+
+def _repeated(signs: Signs, refused: np.ndarray, verdicts: Verdicts) -> dict[str, list[str]]:
+    """Published pages that repeat one that was taken down: a person should know of them."""
+    pages = np.flatnonzero(repeats_of(signs, refused == TAKEN_DOWN) & (verdicts.group >= 0))
+    return {"repeat_taken_down": [signs.ids[page].tobytes().hex() for page in pages]}
 
 
 def verdicts_by_part(
@@ -94,7 +100,7 @@ def read_verdicts(path: str, number: int) -> list[dict[str, object]]:
 def _refused(signs: Signs, settings: Settings) -> tuple[np.ndarray, dict[str, object]]:
     """The refusal of each page, and what the lists held."""
     take_down = read_take_down(settings.take_down)
-    benchmark = read_benchmarks(settings.decontaminate)
+    benchmark = read_benchmarks(settings.decontaminate, masked=settings.mask_personal_data)
     refused = refuse(signs, take_down, benchmark, respect_opt_out=settings.respect_opt_out)
     contaminated = int((refused == IN_BENCHMARK).sum())
     if settings.contaminated == "keep":

@@ -6,6 +6,7 @@ site have a line), `violations.parquet`.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +18,7 @@ from builder.publish import write_violations
 from builder.read import Piece, read
 from builder.review.corrections import load_reviews, redecode
 from builder.review.journal import ONE_PAGE_FORMATS
+from builder.rights.mask import mask
 from builder.settings import Settings
 from builder.tasks.guard import Guard, place_of
 from builder.tasks.lines import LineCounts, page_keys
@@ -97,7 +99,11 @@ class Found:
 def prepare(raw: RawPage, settings: Settings) -> Prepared | Violation:
     """Convert a page and take from it what the second round needs."""
     page = convert(raw, settings)
-    return page if isinstance(page, Violation) else Prepared(page, page_keys(page), sign(page))
+    if isinstance(page, Violation):
+        return page
+    # Masked, two texts may be one: pages are compared as they will be published.
+    published = replace(page, text=mask(page.text).text) if settings.mask_personal_data else page
+    return Prepared(page, page_keys(page), sign(published))
 
 
 def count_rules(violations: Iterable[Violation]) -> dict[str, dict[str, int]]:

@@ -14,6 +14,8 @@ from builder.annotate import annotate
 from builder.fields import describe
 from builder.model import Page, Record, SiteRepeats, Span, Violation
 from builder.publish import PartWriter, write_violations
+from builder.publish.duplicates import FILE as DUPLICATES
+from builder.publish.duplicates import NEAR_DUPLICATE, SAME_TEXT, Duplicate, write_duplicates
 from builder.record import make_record
 from builder.review.corrections import Reviews, apply, load_reviews
 from builder.rights.mask import mask_record
@@ -57,16 +59,17 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     """Label, describe and check the pages of a part; the manifest says where each of them went."""
     settings = task.options
     label = partial(_outcomes, settings=settings, reviews=load_reviews(task.inputs["reviews"]))
-    part, duplicates = Part(folder, settings), 0
+    part, duplicates = Part(folder, settings), []
     for batch in _candidates(task):
         wanted = [one for one in batch if not one.copy]
-        duplicates += len(batch) - len(wanted)
+        duplicates += [_duplicate(one) for one in batch if one.copy]
         sources = [one.page.source for one in wanted]
         outcomes = guard.apply_all(sources, lambda some, wanted=wanted: label([wanted[place] for place in some]))
         guard.leave(done=len(batch))
         for outcome in outcomes:
             part.add(outcome if isinstance(outcome, Outcome) else Outcome(None, [outcome]))
-    return {"duplicates": duplicates, **part.close()}
+    write_duplicates(duplicates, folder / DUPLICATES)
+    return {"duplicates": len(duplicates), **part.close()}
 
 
 class Part:
@@ -131,6 +134,11 @@ def _outcome(candidate: Candidate, spans: tuple[Span, ...], settings: Settings, 
     record, faults = mend(record)
     split = reviewed_split(candidate.split or "", spans, settings)
     return Outcome(record, [*([stale] if stale else []), *faults], split)
+
+
+def _duplicate(candidate: Candidate) -> Duplicate:
+    page, reason = candidate.page, SAME_TEXT if candidate.same_text else NEAR_DUPLICATE
+    return Duplicate(page.id, page.url, page.site, page.source, candidate.duplicate_of or "", reason)
 
 
 def _refused(page: Page, refusal: int) -> Violation:
