@@ -166,7 +166,8 @@ def _read_metas(document: Document) -> Metas:
     metas: Metas = {}
     for meta in document.select("meta"):
         attrs = dict(meta.attrs.items())
-        content = attrs.get("content")
+        # Some pages write value for content.
+        content = attrs.get("content") or attrs.get("value")
         if content and not content.isspace():
             for key in _META_KEYS & attrs.keys():
                 metas.setdefault((attrs[key] or "").strip().lower(), []).append(content)

@@ -25,7 +25,7 @@ from builder.model import Page, Span
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What a page's spans say, normalised; times in UTC."""
+    """What a page's spans say, normalised; times in the page's own zone where it names one."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from builder.fields.labelled import fold_words, texts_of, tidy
 from builder.model import Page, Span
 
-_LIKELY = 0.5  # a label more likely wrong than right needs the markup's word
+_LIKELY = 0.4  # below, the markup knows better
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:\-]+\s+|\s*\|\s*")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 _MARKS_AROUND = re.compile(r"^[\s|•·*#>»:]+(?=\S)|[\s|•·*#]+$")
@@ -18,18 +18,16 @@ _MARKS_AROUND = re.compile(r"^[\s|•·*#>»:]+(?=\S)|[\s|•·*#]+$")
 
 def read_title(page: Page, spans: Sequence[Span]) -> str | None:
     """The wording of the title spans, or of the markup's best headline where none is labelled."""
-    stated = [title for title in map(tidy, page.hints.headlines) if title]
+    stated = [title for title in (_without_site(tidy(text), page) for text in page.hints.headlines) if title]
     run = _title_run(spans)
     shown = _MARKS_AROUND.sub("", " ".join(texts_of(page, run, "title")))
     if not shown or run[0].confidence < _LIKELY:
-        candidates = [title for title in (_without_site(title, page) for title in stated) if title]
-        printed = (title for title in candidates if title in page.text)
-        return next(printed, shown or next(iter(candidates), None))
+        printed = (title for title in stated if title in page.text)
+        return next(iter((*printed, *stated, shown))) or None
     if _CUT.search(shown):
         return _uncut(shown, stated)
-    if whole := _printed(shown, stated, page):
-        return whole
-    return _without_site(shown, page) if _is_page_title(shown, page) else shown
+    better = _printed(shown, stated, page, run[0].start) or _without_kicker(page, run[0], stated)
+    return better or (_without_site(shown, page) if _is_page_title(shown, page) else shown)
 
 
 def _title_run(spans: Sequence[Span]) -> list[Span]:
@@ -49,13 +47,25 @@ def _uncut(shown: str, stated: Sequence[str]) -> str:
     return next((title for title in stated if fold_words(title).startswith(start) and not _CUT.search(title)), shown)
 
 
-def _printed(shown: str, stated: Sequence[str], page: Page) -> str | None:
-    """The markup's headline that the page prints, where the labelled one is a piece of it or none of the markup's."""
-    printed = [title for title in (_without_site(title, page) for title in stated) if title in page.text]
+def _without_kicker(page: Page, span: Span, stated: Sequence[str]) -> str | None:
+    """The end of a headline that begins with a kicker: an element sets it apart, and the markup states it alone."""
+    block = next((block for block in page.blocks if block.start <= span.start < block.end), None)
+    edges = {at for mark in (block.marks if block else ()) for at in (mark.start, mark.end)}
+    ends = {fold_words(tidy(page.text[at : span.end])) for at in edges if span.start < at < span.end}
+    return next((title for title in stated if fold_words(title) in ends), None)
+
+
+def _printed(shown: str, stated: Sequence[str], page: Page, start: int) -> str | None:
+    """The markup's headline that the page prints, where the labelled one is a piece of it or none of the markup's.
+
+    On a line of its own it stands above, where some papers keep it in the breadcrumb; further down it is a teaser's.
+    """
+    printed = [title for title in stated if title in page.text]
     folded = fold_words(shown)
     if any(fold_words(title) == folded for title in printed):
         return None
-    return next((title for title in printed if folded in fold_words(title) or f"\n{title}\n" in page.text), None)
+    above = page.text[:start]
+    return next((title for title in printed if folded in fold_words(title) or f"\n{title}\n" in above), None)
 
 
 def _is_page_title(shown: str, page: Page) -> bool:
@@ -91,8 +101,8 @@ def _is_edge(part: str, title: str) -> bool:
 
 
 def _is_line(head: str, page: Page) -> bool:
-    """Whether the page prints a text of some words as a line of its own."""
-    return head.count(" ") > 1 and f"\n{head}\n" in page.text
+    """Whether the page prints a text of some words, which Chinese and Japanese do not space, as a line of its own."""
+    return (head.count(" ") > 1 or (len(head) > 15 and not head.isascii())) and f"\n{head}\n" in page.text
 
 
 def _site_keys(page: Page) -> set[str]:

@@ -67,10 +67,18 @@ def parse_time(written: str | None) -> datetime | None:
 
 
 def true_days(published: str | None) -> frozenset[date]:
-    """The day of a time in its own zone and in UTC: a page may show either."""
+    """The day of a time in its own zone and in UTC: a page may show either.
+
+    A time written in UTC has lost the page's zone: the page showed the day it had there.
+
+    >>> sorted(map(str, true_days("2019-04-03T15:00:00Z"))), sorted(map(str, true_days("2019-04-03T15:00:00+02:00")))
+    (['2019-04-03', '2019-04-04'], ['2019-04-03'])
+    """
     time = parse_time(published)
     if time is None:
         return frozenset()
+    if time.utcoffset() == timedelta():
+        return frozenset({time.date()}) | local_days(published)
     return frozenset({time.date(), (time - (time.utcoffset() or timedelta())).date()})
 
 

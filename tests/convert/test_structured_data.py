@@ -138,6 +138,7 @@ def test_junk_gives_nothing(junk):
         ('name="author" content="Ada Winter"', "authors", "Ada Winter"),
         ('property="article:author" content="Ada Winter"', "authors", "Ada Winter"),
         ('name="DC.creator" content="Winter, Ada"', "authors", "Ada Winter"),
+        ('name="author" value="Ada Winter"', "authors", "Ada Winter"),
         ('name="parsely-author" content="Ada Winter"', "authors", "Ada Winter"),
         ('property="article:published_time" content="2024-05-03"', "published", "2024-05-03"),
         ('name="cXenseParse:recs:publishtime" content="2024-05-03"', "published", "2024-05-03"),

@@ -1,6 +1,6 @@
 """Publication and change, from what is shown and what the markup says."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from builder.fields.moments import read_moments
 from builder.model import Hints, Page, Source, Span
@@ -93,3 +93,32 @@ def test_broken_dates_are_no_dates():
     assert moments_of(
         "soon", published=("0000-00-00T00:00:00", "${date}"), modified=("9999-12-31T23:59:59-12:00",)
     ) == (None, None)
+
+
+def test_the_words_before_a_date_tell_what_it_is():
+    moments = moments_of("Updated 5 May 2024, first published 3 May 2024")
+    assert moments.published == utc(2024, 5, 3) and moments.modified == utc(2024, 5, 5)
+    assert moments_of("Updated 5 May 2024", published=("2024-05-01",)).published == utc(2024, 5, 1)
+    assert moments_of("1 May 2024. Veröffentlicht: 3. Mai 2024").published == utc(2024, 5, 3)
+    assert moments_of("", "Aktualisiert am 5. Mai 2024").published == utc(2024, 5, 5)
+
+
+def test_a_moment_has_the_day_its_readers_saw():
+    late = "2024-05-03T22:46:08-03:00"
+    assert moments_of(published=(late,)).published.date() == date(2024, 5, 3)
+    assert moments_of(published=("2024-05-04T01:46:08Z", late)).published.date() == date(2024, 5, 3)
+    assert moments_of("3/5/2024 22:46", published=(late,)).published.date() == date(2024, 5, 3)
+
+
+def test_the_shown_day_stays_where_the_markup_names_the_wrong_zone():
+    stated = ("2024-05-03T20:00:00.000Z", "2024-05-03T20:00:00+09:00")
+    assert moments_of("2024.05.03", published=stated).published.date() == date(2024, 5, 3)
+
+
+def test_a_doubtful_date_comes_after_a_sure_one():
+    text = "19.1.2023\n20.12.2022"
+    spans = [
+        Span(0, 9, "metadata", "date_published", 0.6, "bronze", "test"),
+        Span(10, 20, "metadata", "date_published", 0.99, "silver", "test"),
+    ]
+    assert read_moments(Page("x", SOURCE, text, (), markup=True), spans).published == utc(2022, 12, 20)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.fields.title import read_title
-from builder.model import Hints, Page, Source, Span
+from builder.model import Block, Hints, Mark, Page, Source, Span
 
 SOURCE = Source("a.html", "html", 0, 0, 1, "0" * 64)
 
@@ -58,6 +58,41 @@ def test_a_dash_inside_a_headline_stays():
 
 def test_what_another_headline_leaves_out_is_cut():
     assert title_of(stated=("Rain stops play | Sport | Rainy Times", "Rain stops play")) == "Rain stops play"
+
+
+def test_a_kicker_set_apart_is_no_part_where_the_markup_leaves_it_out():
+    text = "Cricket Rain stops play"
+    block = Block(0, len(text), 0, 0, "main>h2", marks=(Mark(0, 7, "span.kicker"),))
+    span = Span(0, len(text), "headline", "title", 1.0, "gold", "test")
+
+    def read(block: Block, *stated: str) -> str | None:
+        return read_title(Page("x", SOURCE, text, (block,), markup=True, hints=Hints(headlines=stated)), [span])
+
+    assert read(block, "Rain stops play | Daily", "Rain stops play") == "Rain stops play"
+    assert read(block, text) == text and read(block._replace(marks=()), "Rain stops play") == text
+
+
+def test_a_headline_kept_in_the_breadcrumb_is_the_markups_choice_but_a_teasers_is_not():
+    stated, shown = "Play abandoned in Kent", "Rain stops play"
+
+    def read(text: str) -> str | None:
+        start = text.index(shown)
+        span = Span(start, start + len(shown), "headline", "title", 1.0, "gold", "test")
+        return read_title(Page("x", SOURCE, text, (), markup=True, hints=Hints(headlines=(stated,))), [span])
+
+    assert read(f"Home\n{stated}\n{shown}\n") == stated
+    assert read(f"{shown}\nMore\n{stated}\n") == shown
+
+
+def test_a_doubtful_headline_gives_way_to_the_markups():
+    doubtful = [Span(0, 4, "headline", "title", 0.3, "bronze", "test")]
+    page = Page("x", SOURCE, "Shop\nText", (), markup=True, hints=Hints(headlines=("Rain stops play",)))
+    assert read_title(page, doubtful) == "Rain stops play"
+    assert read_title(page, [Span(0, 4, "headline", "title", 0.6, "silver", "test")]) == "Shop"
+
+
+def test_a_cut_headline_is_completed_without_the_sites_name():
+    assert title_of("Rain stops …", stated=("Rain stops play | Daily",), site_names=("Daily",)) == "Rain stops play"
 
 
 def test_a_page_without_headline_has_no_title():

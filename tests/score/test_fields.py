@@ -40,3 +40,10 @@ def test_moment_counts_on_its_local_day_where_the_truth_has_no_zone():
     assert same_day(utc, "2025-06-04", local) and same_day(utc, "2025-06-05", local)
     assert not same_day(utc, "2025-06-06", local)
     assert not same_day(utc, "2025-06-04T09:00:00Z", local)
+
+
+def test_a_time_written_in_utc_counts_on_the_day_its_page_showed():
+    assert same_day({date(2019, 4, 4)}, "2019-04-03T15:00:00Z")
+    assert not same_day({date(2019, 4, 2)}, "2019-04-03T15:00:00Z")
+    assert not same_day({date(2019, 4, 4)}, "2019-04-03T15:00:00+02:00")
+    assert not same_day({date(2019, 4, 4)}, "2019-04-03T00:00:00Z")
