@@ -342,7 +342,7 @@ def _equal_columns(stored: pa.ChunkedArray, derived: pa.ChunkedArray) -> bool:
 
 
 def _check_overlaps(folder: Path, manifest: dict[str, Any] | None, report: Report) -> Iterator[Finding]:
-    overlaps = prove(folder, near_duplicates=True)
+    overlaps = prove(folder)
     report.overlaps = {name: overlap.count for name, overlap in overlaps.items()}
     by_site = manifest is None or manifest["settings"].get("split_by") in (None, "site")
     for name, overlap in overlaps.items():

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from builder.engines import Engine, open_engine
 from builder.errors import OutputError
-from builder.publish import plan_shards
+from builder.publish import Part, Size, plan_shards
 from builder.read import InputFile, Piece, discover, plan
 from builder.review.corrections import load_reviews
 from builder.review.journal import journal_path
@@ -66,9 +66,10 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
             stop_if_emptied(folder, [*pages, *records])
             shards = publish(run, records)
             groups = evidence[-1].manifest["groups"]
-            replace_folder(finish(run, files, pages, records, shards, folder, groups), folder)
+            finished = finish(run, files, pages, records, shards, folder, groups)
+            replace_folder(run.store.withdraw("finish", finished.task.key) / "dataset", folder)
             run.store.tidy({done.name for done in [*pages, *evidence, *records, *shards.values()]})
-            characters = sum_counts(records, "characters")
+            characters = finished.manifest["characters"]
             note_built(work, folder, state, characters)
     return Built(json.loads((folder / LEDGER).read_bytes()), characters, fresh)
 
@@ -220,12 +221,11 @@ def publish(run: Run, records: Sequence[Done]) -> dict[str, Done]:
     """Parts of records → shards, by the name under which they are published."""
     plans = {}
     for view in run.settings.views:
-        parts: dict[str, list[Path]] = {}
+        parts: dict[str, list[Part]] = {}
         for done in records:
-            for split in done.manifest["parts"][view]:
-                parts.setdefault(split, []).append(
-                    Path(run.store.part(*done.name.split("/"), f"{view}-{split}.parquet"))
-                )
+            for split, batches in done.manifest["parts"][view].items():
+                path = run.store.part(*done.name.split("/"), f"{view}-{split}.arrow")
+                parts.setdefault(split, []).append(Part(path, tuple(Size(*size) for size in batches)))
         for shard in plan_shards(parts, Path(), view):
             groups = [[list(asdict(piece).values()) for piece in group] for group in shard.row_groups]
             plans[shard.path] = run.task("shards", {"view": view, "row_groups": groups})
@@ -240,17 +240,18 @@ def finish(
     shards: dict[str, Done],
     dist: Path,
     groups: dict[str, Any],
-) -> Path:
+) -> Done:
     """Shards, violations, figures → the folder that is to be dist/."""
-    violations = [done.name for pair in zip(pages, records, strict=True) for done in pair]
+    parts = [done.name for pair in zip(pages, records, strict=True) for done in pair]
     inputs = {
         "shards": {name: done.task.key for name, done in shards.items()},
-        "roll": write_roll(run.store, violations),
+        "pages": write_roll(run.store, [done.task.key for done in pages]),
+        "parts": write_roll(run.store, parts),
         "counts": count(files, pages, records) | {"groups": groups},
         "previous": str(dist),
     }
     (done,) = run.do("publish", [run.task("finish", inputs)])
-    return run.store.withdraw("finish", done.task.key) / "dataset"
+    return done
 
 
 def count(files: Sequence[InputFile], pages: Sequence[Done], records: Sequence[Done]) -> dict[str, Any]:

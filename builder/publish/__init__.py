@@ -1,10 +1,10 @@
 """Records become a published folder.
 
-A task writes its records as parts, one Parquet file per view and split::
+A task writes its records as parts, one Arrow file per view and split::
 
     parts = PartWriter(task_folder, settings.views)
     parts.write(records, "train")                     # as often as there are batches
-    paths = parts.close()                             # {"pages": {"train": …/pages-train.parquet}, "lines": {…}}
+    parts = parts.close()                             # {"pages": {"train": Part(…/pages-train.arrow)}, "lines": {…}}
 
 The parts are put together in their order, then the folder is described::
 
@@ -19,12 +19,23 @@ The parts are put together in their order, then the folder is described::
 
 from builder.publish.duplicates import Duplicate, write_duplicates
 from builder.publish.facts import Facts
-from builder.publish.shards import PartWriter, assemble, plan_shards, write_part, write_shard, write_violations
+from builder.publish.shards import (
+    Part,
+    PartWriter,
+    Size,
+    assemble,
+    plan_shards,
+    write_part,
+    write_shard,
+    write_violations,
+)
 
 __all__ = [
     "Duplicate",
     "Facts",
+    "Part",
     "PartWriter",
+    "Size",
     "assemble",
     "plan_shards",
     "write_duplicates",

@@ -8,6 +8,7 @@ Both use the older way to write a list, ``[item]`` in the metadata and ``list:``
 """
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -134,6 +135,22 @@ def _arrow_type(feature: Feature) -> pa.DataType:
     if feature.get("_type") == "Value":
         return pa.timestamp("us", tz="UTC") if feature is TIME else getattr(pa, feature["dtype"])()
     return pa.struct([(name, _arrow_type(part)) for name, part in feature.items()])
+
+
+@cache
+def leaves(table: str) -> tuple[str, ...]:
+    """The paths of a published table's columns in a Parquet file, such as ``spans.list.element.start``."""
+    return tuple(leaf for field in arrow_schema(table) for leaf in _leaves(field.name, field.type))
+
+
+def _leaves(path: str, kind: pa.DataType) -> Iterator[str]:
+    if pa.types.is_list(kind):
+        yield from _leaves(f"{path}.list.element", kind.value_type)
+    elif pa.types.is_struct(kind):
+        for part in kind:
+            yield from _leaves(f"{path}.{part.name}", part.type)
+    else:
+        yield path
 
 
 def card_features(table: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ Every value goes through one flat list per column: several times as fast as hand
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -97,24 +97,44 @@ SPECIAL_COLUMNS: dict[str, Callable[[pa.DataType, list[Any]], pa.Array]] = {
 
 
 def read_records(batch: pa.RecordBatch) -> list[Record]:
-    """The records of `pages` rows, label names in full and times as text, as `page_columns` took them."""
-    spans = batch.schema.get_field_index("spans")
-    records = batch.set_column(spans, "spans", _named(batch.column(spans))).to_pylist()
-    for record in records:
-        for name in TIMES:
-            if record[name] is not None:
-                record[name] = record[name].isoformat().replace("+00:00", "Z")
-    return records
+    """The records of `pages` rows, label names in full and times as text, as `page_columns` took them.
+
+    Column by column: several times as fast as `to_pylist` on lists of structs.
+    """
+    names = batch.schema.names
+    columns = [READ_COLUMNS.get(name, pa.Array.to_pylist)(batch.column(name)) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _named(spans: pa.ListArray) -> pa.ListArray:
-    """The same spans with the names in place of the codes."""
-    # `values` are all items, also those before a slice: the offsets stay right, as they would not after `flatten`.
-    items = spans.values
-    parts = [_names_of(items.field(field.name), NAMES.get(field.name)) for field in items.type]
-    named = pa.StructArray.from_arrays(parts, names=[field.name for field in items.type])
-    return pa.ListArray.from_arrays(spans.offsets, named)
+def _read_times(column: pa.TimestampArray) -> list[str | None]:
+    return [time and time.isoformat().replace("+00:00", "Z") for time in column.to_pylist()]
 
 
-def _names_of(part: pa.Array, names: tuple[str, ...] | None) -> pa.Array:
-    return pa.array(names).take(part) if names else part
+def _read_structs(column: pa.StructArray) -> list[dict[str, Any]]:
+    names = [field.name for field in column.type]
+    columns = [_read_values(name, column.field(name)) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _read_values(name: str, column: pa.Array) -> list[Any]:
+    """The values of a field of a struct; label names for codes, and one string for all that are alike."""
+    if labels := NAMES.get(name):
+        return list(map(labels.__getitem__, column.to_numpy().tolist()))
+    if not pa.types.is_string(column.type):
+        return column.to_numpy().tolist()
+    encoded = column.dictionary_encode()
+    known = [*encoded.dictionary.to_pylist(), None]
+    return list(map(known.__getitem__, encoded.indices.fill_null(-1).to_numpy().tolist()))
+
+
+def _read_lists_of_structs(column: pa.ListArray) -> list[list[dict[str, Any]]]:
+    items = _read_structs(column.flatten())
+    return [items[start:end] for start, end in pairwise(accumulate(column.value_lengths().to_pylist(), initial=0))]
+
+
+READ_COLUMNS: dict[str, Callable[[Any], list[Any]]] = {
+    **dict.fromkeys(TIMES, _read_times),
+    "spans": _read_lists_of_structs,
+    "span_sources": _read_lists_of_structs,
+    "source": _read_structs,
+}

@@ -4,10 +4,8 @@ In: the folder with its shards and `violations.parquet`, and the facts of the bu
 `report.html`, `manifest.json`, in this order: each tells of the files before it.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from builder.publish.card import write_card
 from builder.publish.croissant import write_croissant
@@ -15,25 +13,21 @@ from builder.publish.facts import Facts
 from builder.publish.figures import Figures, measure
 from builder.publish.history import next_edition
 from builder.publish.ledger import write_ledger
-from builder.publish.proof import prove
+from builder.publish.proof import Stories, prove
 from builder.publish.report import write_report
 
-COMPARED_STORIES = 20_000
-"""Pages up to which near-duplicates are looked for here; in a larger folder `check-dataset` looks for them."""
 
+def finish(folder: Path, facts: Facts, stories: Stories | None = None) -> dict[str, Figures]:
+    """Write what describes a published folder, and return its figures by split.
 
-def finish(folder: Path, facts: Facts) -> dict[str, Any]:
-    """Write what describes a published folder, and return the manifest."""
+    `stories` are the signatures that the build has; `check-dataset` takes them from the published texts instead.
+    """
     figures = measure(folder)
-    facts = replace(facts, proof=_proof(folder, figures) | facts.proof)
+    overlaps = prove(folder, stories)
+    facts = replace(facts, proof={name: overlap.count for name, overlap in overlaps.items()} | facts.proof)
     edition = next_edition(folder, facts.previous)
     write_card(folder, facts, figures, edition)
     write_croissant(folder, facts, figures, edition)
     write_report(folder, facts, figures, edition)
-    return write_ledger(folder, facts, figures, edition)
-
-
-def _proof(folder: Path, figures: Mapping[str, Figures]) -> dict[str, int]:
-    pages = sum(split.pages for split in figures.values())
-    overlaps = prove(folder, near_duplicates=pages <= COMPARED_STORIES)
-    return {name: overlap.count for name, overlap in overlaps.items()}
+    write_ledger(folder, facts, figures, edition)
+    return figures

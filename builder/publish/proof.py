@@ -1,7 +1,7 @@
-"""The proof that splits do not overlap, computed from the published files alone.
+"""The proof that splits do not overlap, computed from the published files.
 
-In: a published folder. Out: for each way in which two pages can be akin (site, split group, address, text, near
-repetition), how often splits share it, and pages that do.
+In: a published folder; during a build, the signatures of stories that its first round took. Out: for each way in which
+two pages can be akin (site, split group, address, text, near repetition), how often splits share it, and pages that do.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ from builder.settings import FUTURE, TEST, TRAIN, UNREVIEWED, UNSEEN
 
 EXAMPLES = 20
 CROWD = 64  # pages of one band that are compared each with each; of more, each with the first
+PAGES_AT_ONCE = 256
 
 # How pages can be akin: the column that tells, and what of its value is compared.
 SIGNS: dict[str, tuple[str, Callable[[str], str | None]]] = {
@@ -43,10 +44,17 @@ class Overlap(NamedTuple):
     pages: list[tuple[str, str]]  # ids, some of them
 
 
+class Stories(NamedTuple):
+    """Signatures of stories, and the ids of their pages."""
+
+    ids: np.ndarray  # 16 bytes each
+    signatures: np.ndarray
+
+
 class Pages(NamedTuple):
     """Where the pages of a folder are, in the order of its shards."""
 
-    ids: list[str]
+    ids: np.ndarray
     splits: np.ndarray
 
 
@@ -57,20 +65,20 @@ class Keys(NamedTuple):
     rows: np.ndarray
 
 
-def prove(folder: Path, *, near_duplicates: bool) -> dict[str, Overlap]:
-    """The overlap between splits: zero everywhere in a sound dataset that is split by site."""
+def prove(folder: Path, stories: Stories | None = None) -> dict[str, Overlap]:
+    """The overlap between splits: zero everywhere in a sound dataset that is split by site.
+
+    Stories are signed anew from the published texts unless their signatures are given.
+    """
     names = list(shards_by_split(folder, "pages"))
-    pages = _pages(folder)
+    pages, keys, signed = _read(folder, sign=stories is None)
     apart = _on_sides(pages, _sides(names, PART_OF))
     with_sites = _on_sides(pages, _sides(names, PART_OF | {FUTURE: TRAIN}))
-    found = {
-        name: _shared(with_sites if name in BY_SITE else apart, _keys(folder, *sign)) for name, sign in SIGNS.items()
-    }
+    found = {name: _shared(with_sites if name in BY_SITE else apart, keys[name]) for name in SIGNS}
     if UNSEEN in names:
-        found[UNSEEN_SITE] = _shared(
-            _on_sides(pages, [name == UNSEEN for name in names]), _keys(folder, *SIGNS["site"])
-        )
-    return found | ({NEAR_DUPLICATE: _similar(apart, *_stories(folder))} if near_duplicates else {})
+        found[UNSEEN_SITE] = _shared(_on_sides(pages, [name == UNSEEN for name in names]), keys["site"])
+    signatures, rows = signed if stories is None else _published(stories, pages)
+    return found | {NEAR_DUPLICATE: _similar(apart, signatures, rows)}
 
 
 def _sides(names: list[str], part_of: Mapping[str, str]) -> list[int]:
@@ -84,34 +92,45 @@ def _on_sides(pages: Pages, sides: Sequence[int]) -> Pages:
     return Pages(pages.ids, np.array(sides, np.uint8)[pages.splits])
 
 
-def _pages(folder: Path) -> Pages:
-    ids, splits = [], []
-    for number, column in _columns(folder, "id"):
-        ids += column.to_pylist()
-        splits.append(np.full(len(column), number, np.uint8))
-    return Pages(ids, np.concatenate(splits) if splits else np.empty(0, np.uint8))
+def _read(folder: Path, *, sign: bool) -> tuple[Pages, dict[str, Keys], tuple[np.ndarray, np.ndarray]]:
+    """Pages, what they are compared by, and signatures with their rows if they are asked for; in one pass."""
+    ids, splits = [np.empty(0, ID)], [np.empty(0, np.uint8)]
+    keys = {name: [NO_KEYS] for name in SIGNS}
+    signed, first = [NO_STORIES], 0
+    for number, batch in _batches(folder):
+        names = batch.column("id").to_pylist()
+        ids.append(np.array([bytes.fromhex(name) for name in names], ID))
+        splits.append(np.full(len(names), number, np.uint8))
+        columns = {column: batch.column(column).to_pylist() for column, _ in SIGNS.values()}
+        for name, (column, compared) in SIGNS.items():
+            keys[name].append(_keys(columns[column], compared, first))
+        if sign:
+            signed.append(_sign(columns["text"], first))
+        first += len(names)
+    together = {name: Keys(*map(np.concatenate, zip(*parts, strict=True))) for name, parts in keys.items()}
+    signatures, rows = map(np.concatenate, zip(*signed, strict=True))
+    return Pages(np.concatenate(ids), np.concatenate(splits)), together, (signatures, rows)
 
 
-def _columns(folder: Path, name: str) -> Iterator[tuple[int, pa.Array]]:
-    """A column of all pages in batches, each with the number of its split."""
+ID = "V16"
+NO_KEYS = Keys(np.zeros(0, np.uint64), np.zeros(0, np.int64))
+NO_STORIES = np.zeros((0, BINS), np.uint16), np.zeros(0, np.int64)
+
+
+def _batches(folder: Path) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """What tells of all pages, each batch with the number of its split."""
+    columns = ["id", *(column for column, _ in SIGNS.values())]
     for number, shards in enumerate(shards_by_split(folder, "pages").values()):
         for path in shards:
             with pq.ParquetFile(path) as shard:
-                for batch in shard.iter_batches(1_000, columns=[name], use_threads=False):
-                    yield number, batch.column(0)
+                for batch in shard.iter_batches(PAGES_AT_ONCE, columns=columns, use_threads=False):
+                    yield number, batch
 
 
-def _values(folder: Path, name: str) -> Iterator[tuple[int, str | None]]:
-    """Row and value of a column, row by row."""
-    values = (value for _, column in _columns(folder, name) for value in column.to_pylist())
-    return enumerate(values)
-
-
-def _keys(folder: Path, column: str, compared: Callable[[str], str | None]) -> Keys:
-    known = ((row, compared(value)) for row, value in _values(folder, column) if value is not None)
-    pairs = [(_digest(value), row) for row, value in known if value is not None]
-    keys, rows = zip(*pairs, strict=True) if pairs else ((), ())
-    return Keys(np.array(keys, np.uint64), np.array(rows, np.int64))
+def _keys(values: list[str | None], compared: Callable[[str], str | None], first: int) -> Keys:
+    known = [(row, key) for row, value in enumerate(values, first) if value is not None and (key := compared(value))]
+    digests = [_digest(key) for _, key in known]
+    return Keys(np.array(digests, np.uint64), np.array([row for row, _ in known], np.int64))
 
 
 def _digest(value: str) -> int:
@@ -122,7 +141,11 @@ def _shared(pages: Pages, keys: Keys) -> Overlap:
     """Keys that pages of two splits have."""
     crossing = list(_crossing(pages, keys))
     examples = [next(_pairs(pages, rows)) for rows in crossing[:EXAMPLES]]
-    return Overlap(len(crossing), [(pages.ids[left], pages.ids[right]) for left, right in examples])
+    return Overlap(len(crossing), [_named(pages, left, right) for left, right in examples])
+
+
+def _named(pages: Pages, left: int, right: int) -> tuple[str, str]:
+    return pages.ids[left].tobytes().hex(), pages.ids[right].tobytes().hex()
 
 
 def _crossing(pages: Pages, keys: Keys) -> Iterator[np.ndarray]:
@@ -148,12 +171,23 @@ def _pairs(pages: Pages, rows: np.ndarray) -> Iterator[tuple[int, int]]:
 # --- near-duplicates ----------------------------------------------------------------------------------------------
 
 
-def _stories(folder: Path) -> tuple[np.ndarray, np.ndarray]:
-    """The signatures of all texts that are long enough, and their rows."""
-    signed = ((row, signature(story_shingles(text))) for row, text in _values(folder, "text"))
+def _sign(texts: list[str], first: int) -> tuple[np.ndarray, np.ndarray]:
+    """The signatures of the texts that are long enough, and their rows."""
+    signed = ((row, signature(story_shingles(text))) for row, text in enumerate(texts, first))
     found = [(row, signs) for row, signs in signed if signs is not None]
     signatures = np.array([signs for _, signs in found], np.uint16).reshape(-1, BINS)
     return signatures, np.array([row for row, _ in found], np.int64)
+
+
+def _published(stories: Stories, pages: Pages) -> tuple[np.ndarray, np.ndarray]:
+    """The signatures of pages that are in the folder, and their rows."""
+    known, wanted = (ids.view(">u8")[::2].astype(np.uint64) for ids in (stories.ids, pages.ids))
+    if not len(known):
+        return NO_STORIES
+    order = np.argsort(known, kind="stable")
+    places = order[np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)]
+    rows = np.flatnonzero(known[places] == wanted)
+    return stories.signatures[places[rows]], rows
 
 
 def _similar(pages: Pages, signatures: np.ndarray, rows: np.ndarray) -> Overlap:
@@ -161,5 +195,4 @@ def _similar(pages: Pages, signatures: np.ndarray, rows: np.ndarray) -> Overlap:
     pairs = similar_pairs(signatures)
     left, right = rows[pairs.left], rows[pairs.right]
     crossing = np.flatnonzero(pages.splits[left] != pages.splits[right])
-    named = [(pages.ids[left[place]], pages.ids[right[place]]) for place in crossing[:EXAMPLES]]
-    return Overlap(len(crossing), named)
+    return Overlap(len(crossing), [_named(pages, left[place], right[place]) for place in crossing[:EXAMPLES]])

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
+from builder.groups.signs import Signs
+from builder.labels import LABELS
 from builder.publish.facts import Facts
 from builder.publish.finish import finish
+from builder.publish.proof import Stories
 from builder.publish.shards import open_writer
 from builder.tasks.guard import Guard
 from builder.tasks.rolls import read_roll
+from builder.tasks.signs import read_signs
 from builder.tasks.store import Manifest
 
 if TYPE_CHECKING:
@@ -24,17 +28,25 @@ if TYPE_CHECKING:
 
 
 def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
-    """Put the dataset together; the manifest is its ledger."""
+    """Put the dataset together; the manifest says how many characters have each label."""
     dataset = folder / "dataset"
     for name, key in task.inputs["shards"].items():
         _place(task.part("shards", key, "shard.parquet"), dataset / name)
-    names = read_roll(task)
+    names = read_roll(task, "parts")
     _gather(task, "violations", names, dataset)
     _gather(task, "duplicates", [name for name in names if name.startswith("records/")], dataset)
     previous = Path(task.inputs["previous"])
     facts = Facts(settings=task.options, previous=previous if previous.is_dir() else None, **task.inputs["counts"])
-    finish(dataset, facts)
-    return {}
+    figures = finish(dataset, facts, _stories(task))
+    characters = sum(split.characters.sum(axis=1) for split in figures.values())
+    return {"characters": dict(zip(LABELS, characters.tolist(), strict=True))}
+
+
+def _stories(task: "Task") -> Stories:
+    """The signatures that the first round took of the pages; to take them again would be a third of this stage."""
+    signs = Signs([read_signs(task.part("pages", key, "signs.arrow")) for key in read_roll(task, "pages")])
+    signatures, pages = signs.signatures()
+    return Stories(signs.ids[pages], signatures)
 
 
 def _place(shard: str, path: Path) -> None:

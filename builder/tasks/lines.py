@@ -91,13 +91,18 @@ def repeated(parts: Sequence[Counts]) -> Iterator[Counts]:
         yield own[totals > 1], totals[totals > 1]
 
 
-def site_repeats(pages: Sequence[Page], counts: Sequence[Counts]) -> list[SiteRepeats | None]:
-    """What each page's site says about its lines; None where the page is its site's only one."""
-    known = {key: total for keys, totals in counts for key, total in zip(keys.tolist(), totals.tolist(), strict=True)}
-    return [_repeats_of(page, known) for page in pages]
+def joined(buckets: Sequence[Counts]) -> Counts:
+    """The counts of all buckets, by key: each bucket is a range of keys, in their order."""
+    keys, pages = zip(*buckets, strict=True)
+    return np.concatenate(keys), np.concatenate(pages)
 
 
-def _repeats_of(page: Page, known: dict[int, int]) -> SiteRepeats | None:
-    if not page.site or not (pages := known.get(site_key(page.site))):
+def site_repeats(page: Page, known: Counts) -> SiteRepeats | None:
+    """What a page's site says about its lines; None where the page is its site's only one."""
+    keys, totals = known
+    if not page.site or not len(keys):
         return None
-    return SiteRepeats(pages, tuple(known.get(key, 1) for key in line_keys(page)))
+    own = np.array(page_keys(page), np.uint64)
+    places = np.minimum(np.searchsorted(keys, own), len(keys) - 1)
+    pages, *counts = np.where(keys[places] == own, totals[places], 0).tolist()
+    return SiteRepeats(pages, tuple(count or 1 for count in counts)) if pages else None

@@ -1,10 +1,9 @@
 """Round 3: pages and the evidence of the whole corpus → valid records by split.
 
-In: a part of round 1, its slices of round 2, what people decided in review. Out: one Parquet part for each view and
-split, and `violations.parquet`.
+In: a part of round 1, its slices of round 2, what people decided in review. Out: one part for each view and split, and
+`violations.parquet`.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -24,7 +23,7 @@ from builder.settings import Settings
 from builder.split import reviewed_split
 from builder.tasks.groups import read_verdicts
 from builder.tasks.guard import Guard
-from builder.tasks.lines import read_counts, site_repeats
+from builder.tasks.lines import joined, read_counts, site_repeats
 from builder.tasks.page_columns import read_pages
 from builder.tasks.pages import count_rules
 from builder.tasks.store import Manifest
@@ -79,7 +78,6 @@ class Part:
         self._folder = folder
         self._writer = PartWriter(folder, settings.views)
         self._published = 0
-        self._characters: Counter[str] = Counter()
         self._violations: list[Violation] = []
         self._causes: list[Violation] = []
 
@@ -90,19 +88,17 @@ class Part:
             self._causes.append(outcome.violations[0])  # a page is rejected once, whatever else is wrong with it
             return
         self._published += 1
-        for span in outcome.record["spans"]:
-            self._characters[span["label"]] += span["end"] - span["start"]
         self._writer.write([outcome.record], outcome.split)
 
     def close(self) -> Manifest:
         """Finish the files and say what is in them."""
-        written = {view: sorted(paths) for view, paths in self._writer.close().items()}
+        parts = self._writer.close()
+        written = {view: {split: part.batches for split, part in of_view.items()} for view, of_view in parts.items()}
         write_violations(self._violations, self._folder / "violations.parquet")
         return {
             "published": self._published,
             "rejected": count_rules(self._causes)["rejected"],
             "repaired": count_rules(self._violations)["repaired"],
-            "characters": dict(self._characters),
             "parts": written,
         }
 
@@ -110,11 +106,10 @@ class Part:
 def _candidates(task: "Task") -> Iterator[list[Candidate]]:
     """The pages of the part, batch by batch, each beside its evidence."""
     number = task.inputs["number"]
-    counts = [read_counts(task.part("repeats", key, "repeats.arrow"), number) for key in task.inputs["repeats"]]
+    counts = joined([read_counts(task.part("repeats", key, "repeats.arrow"), number) for key in task.inputs["repeats"]])
     verdicts = iter(read_verdicts(task.part("groups", task.inputs["groups"], "groups.arrow"), number))
     for pages in read_pages(task.part("pages", task.inputs["part"], "pages.arrow")):
-        repeats = site_repeats(pages, counts)
-        yield [Candidate(page, seen, **next(verdicts)) for page, seen in zip(pages, repeats, strict=True)]
+        yield [Candidate(page, site_repeats(page, counts), **next(verdicts)) for page in pages]
 
 
 def _outcomes(candidates: list[Candidate], settings: Settings, reviews: Reviews) -> list[Outcome]:

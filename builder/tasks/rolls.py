@@ -30,9 +30,9 @@ def write_roll(store: Store, keys: Sequence[str]) -> str:
     return name
 
 
-def read_roll(task: "Task") -> list[str]:
-    """The keys of the parts that a task reads."""
-    return Path(task.part("rolls", task.inputs["roll"], "keys.txt")).read_text().split()
+def read_roll(task: "Task", name: str = "roll") -> list[str]:
+    """The keys of the parts that a task reads, from the roll that its inputs have under some name."""
+    return Path(task.part("rolls", task.inputs[name], "keys.txt")).read_text().split()
 
 
 def digest_of(*columns: np.ndarray) -> bytes:

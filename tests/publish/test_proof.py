@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
-from builder.publish.proof import prove
+from builder.groups.minhash import signature, story_shingles
+from builder.publish.proof import Overlap, Stories, prove
 
 STORY = " ".join(f"word{n}" for n in range(60))
 
@@ -11,7 +13,7 @@ def overlaps(publish, make_record, tmp_path):
 
     def published(left, right):
         pages = {"train": [left], "validation": [right]}
-        proof = prove(publish(tmp_path / "dist", pages, ("pages",)), near_duplicates=True)
+        proof = prove(publish(tmp_path / "dist", pages, ("pages",)))
         return {name for name, overlap in proof.items() if overlap.count}
 
     return published
@@ -51,19 +53,33 @@ def test_wire_copy_with_a_changed_word_is_a_near_duplicate(overlaps, make_record
     assert overlaps(page(make_record, 1, STORY), other) == {"near_duplicate"}
 
 
+def test_signatures_of_the_build_find_what_the_published_texts_tell(publish, make_record, tmp_path):
+    texts = [STORY, STORY.replace("word59", "another"), "Rain"]
+    left, right, short = (page(make_record, number, text) for number, text in enumerate(texts))
+    folder = publish(tmp_path / "dist", {"train": [left, short], "validation": [right]}, ("pages",))
+    refused = page(make_record, 9, STORY)
+    stories = Stories(
+        np.array([bytes.fromhex(one["id"]) for one in (right, refused, left)], "V16"),
+        np.array([signature(story_shingles(one["text"])) for one in (right, refused, left)]),
+    )
+    told = prove(folder)
+    assert told["near_duplicate"] == Overlap(1, [(left["id"], right["id"])])
+    assert prove(folder, stories) == told
+
+
 def test_pages_that_overlap_are_named(publish, make_record, tmp_path):
     left, right = page(make_record, 1, "Rain"), page(make_record, 2, "Rain")
     folder = publish(tmp_path / "dist", {"train": [left], "test": [right]}, ("pages",))
-    assert prove(folder, near_duplicates=False)["text"].pages == [(left["id"], right["id"])]
+    assert prove(folder)["text"].pages == [(left["id"], right["id"])]
 
 
 def test_same_site_within_a_split_is_no_overlap(publish, make_record, tmp_path):
     pages = [page(make_record, 1, "Rain"), page(make_record, 1, "Rain again")]
-    assert prove(publish(tmp_path / "dist", {"train": pages}, ("pages",)), near_duplicates=True)["site"].count == 0
+    assert prove(publish(tmp_path / "dist", {"train": pages}, ("pages",)))["site"].count == 0
 
 
 def test_empty_folder_of_shards_overlaps_nowhere(publish, tmp_path):
-    proof = prove(publish(tmp_path / "dist", {}, ("pages",)), near_duplicates=True)
+    proof = prove(publish(tmp_path / "dist", {}, ("pages",)))
     assert all(overlap.count == 0 for overlap in proof.values())
 
 

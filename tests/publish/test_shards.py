@@ -3,7 +3,7 @@ import pytest
 
 from builder.publish import PartWriter, assemble, plan_shards, write_part, write_violations
 from builder.publish import shards as shards_module
-from builder.publish.arrow import arrow_schema
+from builder.publish.arrow import arrow_schema, leaves
 from builder.publish.columns import page_columns
 from builder.settings import VIEWS
 
@@ -41,7 +41,7 @@ def test_bytes_do_not_depend_on_the_size_of_the_batches(tmp_path, records):
             parts.write(records[start : start + size], "train")
         parts.close()
     for view in ("pages", "lines"):
-        one, all_ = (tmp_path / name / f"{view}-train.parquet" for name in ("one", "all"))
+        one, all_ = (tmp_path / name / f"{view}-train.arrow" for name in ("one", "all"))
         assert one.read_bytes() == all_.read_bytes()
 
 
@@ -55,10 +55,8 @@ def test_small_row_groups_are_gathered_and_large_ones_cut_into_shards(tmp_path, 
     monkeypatch.setattr(shards_module, "PAGES_IN_MEMORY", 2)
     monkeypatch.setattr(shards_module, "ROWS_PER_GROUP", {"pages": 6})
     part = write_part(records, "train", tmp_path / "part", ["pages"])["pages"]["train"]
-    footer = pq.read_metadata(part)
-    assert footer.num_row_groups == 9
-    stored = sum(footer.row_group(group).total_byte_size for group in range(9))
-    monkeypatch.setattr(shards_module, "BYTES_PER_SHARD", stored // 2)
+    assert len(part.batches) == 9
+    monkeypatch.setattr(shards_module, "BYTES_PER_SHARD", sum(batch.bytes for batch in part.batches) // 2)
     paths = [path for path in assemble({"train": [part]}, tmp_path, "pages") if path.name.startswith("train")]
     assert len(paths) > 1 and paths[0].name == f"train-00000-of-{len(paths):05d}.parquet"
     groups = [
@@ -78,7 +76,7 @@ def test_plan_knows_the_shards_before_any_is_written(tmp_path, records):
 def test_huge_pages_do_not_wait_in_memory_for_others(tmp_path, records, monkeypatch):
     monkeypatch.setattr(shards_module, "CHARACTERS_IN_MEMORY", 1)
     part = write_part(records, "train", tmp_path, ["pages"])["pages"]["train"]
-    assert pq.read_metadata(part).num_row_groups == len(records)
+    assert [batch.rows for batch in part.batches] == [1] * len(records)
 
 
 def test_shards_have_page_index_and_zstd(tmp_path, records):
@@ -86,6 +84,17 @@ def test_shards_have_page_index_and_zstd(tmp_path, records):
     [shard, *_] = assemble({"train": [part]}, tmp_path, "pages")
     column = pq.read_metadata(shard).row_group(0).column(0)
     assert column.compression == "ZSTD" and column.has_column_index and column.has_offset_index
+
+
+def test_places_in_a_text_are_stored_as_differences(tmp_path, records):
+    part = write_part(records, "train", tmp_path, ["pages"])["pages"]["train"]
+    [shard, *_] = assemble({"train": [part]}, tmp_path, "pages")
+    group = pq.read_metadata(shard).row_group(0)
+    columns = [group.column(place) for place in range(group.num_columns)]
+    places = {column.path_in_schema for column in columns if "DELTA_BINARY_PACKED" in column.encodings}
+    names = [f"{view}.list.element.{end}" for view in ("spans", "span_sources") for end in ("start", "end")]
+    assert places == set(names)
+    assert {column.path_in_schema for column in columns} == set(leaves("pages"))
 
 
 def test_violations_file_is_there_without_violations(tmp_path):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.model import Block, Page, SiteRepeats, Source
-from builder.tasks.lines import LineCounts, page_keys, read_counts, repeated, site_repeats, slice_of
+from builder.tasks.lines import LineCounts, joined, page_keys, read_counts, repeated, site_repeats, slice_of
 
 SOURCE = Source("page.txt", "text", 0, 0, 0, "0" * 64)
 LINES = st.lists(st.sampled_from(["Home", "News", "Ducks return", "Rain stops play", "© Lindholm"]), max_size=5)
@@ -44,8 +44,8 @@ def test_counts_are_those_of_a_plain_count_whatever_the_buckets(tmp_path_factory
     found = [list(repeated([slice_of(counts, bucket, buckets) for counts in counted])) for bucket in range(buckets)]
     pages = [page for part in parts for page in part]
     for number, part in enumerate(parts):
-        evidence = [bucket[number] for bucket in found]
-        assert site_repeats(part, evidence) == [expected(page, pages) for page in part]
+        evidence = joined([bucket[number] for bucket in found])
+        assert [site_repeats(page, evidence) for page in part] == [expected(page, pages) for page in part]
 
 
 @given(st.lists(st.integers(0, 2**64 - 1), unique=True), st.integers(1, 7))
