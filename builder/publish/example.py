@@ -6,12 +6,16 @@ for readers whose viewer takes styles away.
 
 from collections.abc import Iterator
 from html import escape
-from itertools import groupby, islice
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from builder.labels import KINDS
 from builder.model import Record
 from builder.publish.columns import read_records
 from builder.publish.figures import shard_paths
@@ -28,21 +32,33 @@ LOOKED_AT, LINES_ALIKE, LINES_SHOWN, CHARACTERS_SHOWN = 200, 2, 48, 90
 
 def example_page(folder: Path) -> str | None:
     """The most telling of the first pages, drawn; None where there is no page."""
-    records = list(islice(_records(folder), LOOKED_AT))
-    return draw(max(records, key=_telling)) if records else None
+    pages = [(told, batch, row) for batch in _first_pages(folder) for row, told in enumerate(_telling(batch))]
+    if not pages:
+        return None
+    _, batch, row = max(pages, key=itemgetter(0))
+    return draw(read_records(batch.slice(row, 1))[0])
 
 
-def _records(folder: Path) -> Iterator[Record]:
+def _first_pages(folder: Path) -> Iterator[pa.RecordBatch]:
+    wanted = LOOKED_AT
     for path in shard_paths(folder, "pages"):
         with pq.ParquetFile(path) as shard:
             for batch in shard.iter_batches(LOOKED_AT, use_threads=False):
-                yield from read_records(batch)
+                if wanted <= 0:
+                    return
+                yield batch.slice(0, wanted)
+                wanted -= batch.num_rows
 
 
-def _telling(record: Record) -> tuple[bool, int, int]:
-    """No opt-out, many kinds, few lines."""
-    kinds = {span["kind"] for span in record["spans"]}
-    return not set(record["rights"]) - {"unknown"}, len(kinds), -len(record["spans"])
+def _telling(batch: pa.RecordBatch) -> Iterator[tuple[bool, int, int]]:
+    """Of each page: no opt-out, many kinds, few lines."""
+    spans = batch.column("spans")
+    counts = spans.value_lengths().to_numpy()
+    page = np.repeat(np.arange(len(spans)), counts)
+    different = np.unique(page * len(KINDS) + spans.flatten().field("kind").to_numpy()) // len(KINDS)
+    kinds = np.bincount(different, minlength=len(spans)).tolist()
+    willing = [not set(rights) - {"unknown"} for rights in batch.column("rights").to_pylist()]
+    return zip(willing, kinds, (-counts).tolist(), strict=True)
 
 
 def draw(record: Record) -> str:

@@ -86,11 +86,11 @@ def test_empty_folder_of_shards_overlaps_nowhere(publish, tmp_path):
 def test_site_of_an_unseen_split_is_shared_with_no_other(publish, make_record, tmp_path):
     left, right = page(make_record, 1, "Rain"), page(make_record, 1, "Sun", split_group="b", url=None)
     folder = publish(tmp_path / "dist", {"train": [left], "test_unseen_site": [right]}, ("pages",))
-    assert prove(folder, near_duplicates=False)["unseen_site"].pages == [(left["id"], right["id"])]
+    assert prove(folder)["unseen_site"].pages == [(left["id"], right["id"])]
 
 
 @pytest.mark.parametrize(("extra", "whole", "found"), [("test_unreviewed", "test", 0), ("test_unreviewed", "train", 5)])
 def test_unreviewed_pages_count_as_a_part_of_test(publish, make_record, tmp_path, extra, whole, found):
     left, right = page(make_record, 1, STORY), page(make_record, 1, STORY, title="Another")
-    proof = prove(publish(tmp_path / "dist", {whole: [left], extra: [right]}, ("pages",)), near_duplicates=True)
+    proof = prove(publish(tmp_path / "dist", {whole: [left], extra: [right]}, ("pages",)))
     assert sum(overlap.count > 0 for overlap in proof.values()) == found
