@@ -7,6 +7,7 @@ In: `Features` of a batch of pages. Out: for each segment the logits of all kind
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -44,17 +45,31 @@ class Network:
 
     def __call__(self, features: Features) -> np.ndarray:
         """Logits, one row per segment."""
+        rows = self._inputs(features)
+        return np.concatenate([self._judge(rows[first:end]) for first, end in pairwise(features.pages.tolist())])
+
+    def _inputs(self, features: Features) -> np.ndarray:
+        """Dense numbers in standard deviations, and the sum of each bag."""
         w = self.weights
-        page = np.repeat(np.arange(len(features.pages) - 1), np.diff(features.pages))
-        columns = [np.clip((features.dense - w["mean"]) / w["std"], -_LIMIT, _LIMIT)]
-        columns += [_embed(w[f"emb.{number}.weight"], bag) for number, bag in enumerate(features.bags)]
-        h = _relu(self._linear("inp", np.concatenate(columns, axis=1)))
+        dense = features.dense - w["mean"]
+        dense /= w["std"]
+        np.clip(dense, -_LIMIT, _LIMIT, out=dense)
+        bags = [_embed(w[f"emb.{number}.weight"], bag) for number, bag in enumerate(features.bags)]
+        return np.concatenate([dense, *bags], axis=1)
+
+    def _judge(self, rows: np.ndarray) -> np.ndarray:
+        """Logits of one page: it stays in the processor's cache from the first layer to the last."""
+        if not len(rows):
+            return np.zeros((0, len(self.weights["out.bias"])), np.float32)
+        h = _relu(self._linear("inp", rows))
+        margin = max(self.dilations)  # zeros before the first segment and after the last one
+        padded = np.zeros((len(h) + 2 * margin, h.shape[1]), np.float32)
         for layer, dilation in enumerate(self.dilations):
             if layer == _POOL_BEFORE:
-                h = h + self._linear("pool", _pool(h, features.pages))[page]
-            z = self._normalise(layer, h)
-            around = np.concatenate([_shift(z, -dilation, page), z, _shift(z, dilation, page)], axis=1)
-            h = h + _relu(self._linear(f"conv.{layer}", around))
+                h += self._linear("pool", np.concatenate([h.mean(axis=0), h.max(axis=0)]))
+            padded[margin:-margin] = self._normalise(layer, h)
+            around = [padded[margin + by : margin + by + len(h)] for by in (-dilation, 0, dilation)]
+            h += _relu(self._linear(f"conv.{layer}", np.concatenate(around, axis=1)))
         return self._linear("out", h)
 
     def calibrated(self, probability: np.ndarray) -> np.ndarray:
@@ -62,12 +77,17 @@ class Network:
         return np.interp(probability, *self.curve)
 
     def _linear(self, name: str, x: np.ndarray) -> np.ndarray:
-        return x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
+        y = x @ self.weights[f"{name}.weight"].T
+        y += self.weights[f"{name}.bias"]
+        return y
 
     def _normalise(self, layer: int, h: np.ndarray) -> np.ndarray:
-        centred = h - h.mean(axis=1, keepdims=True)
-        spread = np.sqrt(np.einsum("ij,ij->i", centred, centred) / h.shape[1] + 1e-5)
-        return centred / spread[:, None] * self.weights[f"norm.{layer}.weight"] + self.weights[f"norm.{layer}.bias"]
+        width = h.shape[1]
+        centred = h - (h.sum(axis=1) / width)[:, None]
+        centred /= np.sqrt(np.einsum("ij,ij->i", centred, centred) / width + 1e-5)[:, None]
+        centred *= self.weights[f"norm.{layer}.weight"]
+        centred += self.weights[f"norm.{layer}.bias"]
+        return centred
 
 
 def _relu(x: np.ndarray) -> np.ndarray:
@@ -77,43 +97,21 @@ def _relu(x: np.ndarray) -> np.ndarray:
 def _embed(table: np.ndarray, bag: Bag) -> np.ndarray:
     """Sum of the table's rows for each set, over the square root of their number.
 
-    All first items are added, then all second ones …, longest sets first: many times faster than `add.reduceat`.
+    All first items are added, then all second ones …, longest sets first: many times faster than `add.reduceat`;
+    and `take` is three times faster than indexing with an array.
     """
     items = bag.items >> (TABLE_BITS + 1 - len(table).bit_length())  # a smaller table shares its rows
     count = np.diff(bag.starts)
     order = np.argsort(-count, kind="stable")
-    starts, sizes = bag.starts[:-1][order], count[order]
+    starts, sizes = bag.starts.take(order), count.take(order)
     sums = np.zeros((len(count), table.shape[1]), np.float32)
     reaching = np.searchsorted(-sizes, -np.arange(1, sizes[0] + 1 if len(sizes) else 1), side="right")
     for step, sets in enumerate(reaching.tolist()):
-        sums[:sets] += table[items[starts[:sets] + step]]
+        sums[:sets] += table.take(items.take(starts[:sets] + step), axis=0)
     sums /= np.sqrt(np.maximum(sizes, 1), dtype=np.float32)[:, None]
-    out = np.empty_like(sums)
-    out[order] = sums
-    return out if bag.rows is None else out[bag.rows]
-
-
-def _pool(h: np.ndarray, pages: np.ndarray) -> np.ndarray:
-    """Mean and maximum over the segments of each page."""
-    out = np.zeros((len(pages) - 1, 2 * h.shape[1]), np.float32)
-    count = np.diff(pages)
-    filled = count > 0
-    starts = pages[:-1][filled]
-    out[filled, : h.shape[1]] = np.add.reduceat(h, starts, axis=0) / count[filled, None]
-    out[filled, h.shape[1] :] = np.maximum.reduceat(h, starts, axis=0)
-    return out
-
-
-def _shift(h: np.ndarray, by: int, page: np.ndarray) -> np.ndarray:
-    """Rows of the segment that is `by` further on the same page, zeros past its ends."""
-    out = np.zeros_like(h)
-    if abs(by) >= len(h):
-        return out
-    if by > 0:
-        out[:-by] = h[by:] * (page[by:] == page[:-by])[:, None]
-    else:
-        out[-by:] = h[:by] * (page[:by] == page[-by:])[:, None]
-    return out
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return sums.take(rank if bag.rows is None else rank.take(bag.rows), axis=0)
 
 
 @cache
