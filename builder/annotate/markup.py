@@ -4,10 +4,9 @@ In: pages with paths and hints, their segments. Out: names as hashes, and dense 
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -30,19 +29,29 @@ def _code(name: str) -> int:
     return crc32(name.encode("utf-8", "surrogatepass"))
 
 
+class Step(NamedTuple):
+    """One step of a path: its tag, and its codes by how near to the text it is."""
+
+    tag: str
+    far: tuple[int, ...]
+    outer: tuple[int, ...]
+    inner: tuple[int, ...]
+    mark: tuple[int, ...]
+
+
 @lru_cache(maxsize=1 << 16)
-def _step(step: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
-    """Tag of one step of a path, and its codes far from the text and near to it."""
+def _step(step: str) -> Step:
+    """What one step of a path says: its tag, and the words of its classes and attributes."""
     tag = _TAG.match(step).group()
     names = sorted({name.lower() for name in _NAME.findall(step[len(tag) :]) if len(name) > 1})
-    far = [_code(f"^<{tag}"), *(_code(f"^{name}") for name in names)]
+    far = (_code(f"^<{tag}"), *(_code(f"^{name}") for name in names))
     near = [
         _code(f"<{tag}"),
         _code(step),
         *(_code(name) for name in names),
         *(_code(f"{tag}.{name}") for name in names),
     ]
-    return tag, tuple(far), tuple(near)
+    return Step(tag, far, *(tuple(code ^ place for code in near) for place in (_OUTER, _INNER, _MARK)))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -50,12 +59,11 @@ def codes_of(names: tuple[str, ...]) -> np.ndarray:
     """Codes of a path and the marks within: the innermost two steps tell more than the rest."""
     path, *marks = names
     steps = [_step(step) for step in path.split(">")]
-    codes = [code for _, far, _ in steps[:-2] for code in far]
-    codes += (code ^ _OUTER for _, _, near in steps[-2:-1] for code in near)
-    codes += (code ^ _INNER for _, _, near in steps[-1:] for code in near)
-    codes += (code ^ _MARK for mark in marks for code in _step(mark)[2])
-    codes.append(_code(">".join(tag for tag, _, _ in steps[-3:])))
-    return np.unique(np.array(codes, np.uint64))
+    codes = {_code(">".join([step.tag for step in steps[-3:]]))}
+    codes.update(*(step.far for step in steps[:-2]))
+    codes.update(*(step.outer for step in steps[-2:-1]), steps[-1].inner)
+    codes.update(*(_step(mark).mark for mark in marks))
+    return np.array(sorted(codes), np.uint64)
 
 
 def names_around(page: Page, segments: Sequence[Segment]) -> Iterator[tuple[str, ...]]:
@@ -64,8 +72,14 @@ def names_around(page: Page, segments: Sequence[Segment]) -> Iterator[tuple[str,
         block = page.blocks[number]
         if block.marks:
             half = (end - start) / 2
-            held = [mark.tag for mark in block.marks if min(end, mark.end) - max(start, mark.start) > half]
-            yield (block.path, *held)
+            yield (
+                block.path,
+                *[  # min() and max() would take as long as all the rest
+                    tag
+                    for begin, finish, tag in block.marks
+                    if (finish if finish < end else end) - (begin if begin > start else start) > half
+                ],
+            )
         else:
             yield (block.path,)
 
@@ -81,46 +95,50 @@ def columns(pages: Sequence[Page], segments: Sequence[Sequence[Segment]], layout
 
 def containers_of(blocks: Sequence[Block]) -> np.ndarray:
     """How near each block is to the container that holds most prose, and what its likes are."""
-    weights: Counter[str] = Counter()
-    likes: dict[str, list[float]] = {}
-    for block in blocks:
-        path, size, links = block.path, block.end - block.start, block.link_share
-        if size > _PROSE and links < 0.5:
-            weights[path.rpartition(">")[0]] += size
-        like = likes.setdefault(path, [0, 0, 0])
-        like[0] += 1
-        like[1] += size
-        like[2] += links
-    main, most = weights.most_common(1)[0] if weights else ("", 1)
-    total = sum(weights.values()) or 1
-    rows = {path: _container(path, main, weights[path.rpartition(">")[0]] / total, most / total, *like)
-            for path, like in likes.items()}  # fmt: skip
-    return np.array([(*rows[block.path], block.link_share) for block in blocks]).reshape(len(blocks), -1)
+    places: dict[str, int] = {}
+    like = np.array([places.setdefault(block.path, len(places)) for block in blocks], np.intp)
+    size = np.array([block.end - block.start for block in blocks])
+    links = np.array([block.link_share for block in blocks])
+    parents = [path.rpartition(">")[0] for path in places]
+    prose: dict[str, int] = {}
+    for place in np.flatnonzero((size > _PROSE) & (links < 0.5)).tolist():
+        parent = parents[like[place]]
+        prose[parent] = prose.get(parent, 0) + int(size[place])
+    number = np.bincount(like)
+    looks = [
+        *_nearness(list(places), parents, prose),
+        np.log1p(number) / 2,
+        np.log1p(np.bincount(like, size) / number) / 3,
+        np.bincount(like, links) / number,
+        np.array([path.count(">") + 1 for path in places]) / 10,
+    ]
+    return np.column_stack([np.column_stack(looks).take(like, axis=0), links])
 
 
-def _container(
-    path: str, main: str, share: float, main_share: float, number: int, size: int, links: float
-) -> tuple[float, ...]:
-    """Columns of one path."""
-    steps, main_steps = path.split(">"), main.split(">")
-    shared = 0
-    for one, other in zip(steps, main_steps, strict=False):
-        if one != other:
-            break
-        shared += 1
-    return (
-        path.rpartition(">")[0] == main,
+def _nearness(paths: Sequence[str], parents: Sequence[str], prose: dict[str, int]) -> list[np.ndarray]:
+    """Columns of each path: the way from it to the main container, and how much prose both hold."""
+    main = max(prose, key=prose.__getitem__, default="")
+    main_steps = main.split(">")
+    steps = np.array([path.count(">") + 1 for path in paths])
+    shared = np.array([_shared(path.split(">"), main_steps) for path in paths])
+    total = sum(prose.values()) or 1
+    return [
+        np.array([parent == main for parent in parents]),
         shared == len(main_steps),
         shared / len(main_steps),
-        (len(steps) - shared) / 4,
+        (steps - shared) / 4,
         (len(main_steps) - shared) / 4,
-        share,
-        main_share,
-        np.log1p(number) / 2,
-        np.log1p(size / number) / 3,
-        links / number,
-        len(steps) / 10,
-    )
+        np.array([prose.get(parent, 0) for parent in parents]) / total,
+        np.full(len(paths), prose.get(main, 1) / total),
+    ]
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Number of steps that two paths begin with alike."""
+    for place, (mine, its) in enumerate(zip(one, other, strict=False)):
+        if mine != its:
+            return place
+    return min(len(one), len(other))
 
 
 _STATEMENTS: tuple[Callable[[Hints], Sequence[str]], ...] = (
