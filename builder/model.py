@@ -121,8 +121,7 @@ class SiteRepeats(NamedTuple):
     counts: tuple[int, ...]  # for each block, the pages of the site that have the same line, this one included
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Characters of a page's text that play one part, as text[start:end].
 
         Home | Rain stops play

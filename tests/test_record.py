@@ -1,6 +1,5 @@
 """Pages become rows that the schema takes, with every span traced back to the markup."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from builder.convert import convert
@@ -59,5 +58,5 @@ def test_page_without_headline_and_body_is_flagged_as_no_article():
     page = convert(RawPage(Source("a.txt", "text", 0, 0, 4, "0" * 64), b"Home", "text"), Settings())
     menu = Span(0, 4, "noise", "menu", 0.9, "bronze", "line-model")
     assert make_record(page, [menu], describe(page, [menu]))["flags"] == ["no article"]
-    title = replace(menu, label="headline", kind="title")
+    title = menu._replace(label="headline", kind="title")
     assert make_record(page, [title], describe(page, [title]))["flags"] == []

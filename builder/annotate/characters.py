@@ -91,14 +91,15 @@ def code_points(text: str) -> np.ndarray:
 
 def classify(chars: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Class and folded code point (lower case, every digit a 0) of each character."""
-    classes = _class_table[chars]
+    classes = _class_table.take(chars)
     if (unseen := classes == UNSEEN).any():
         _learn(chars[unseen])
-        classes = _class_table[chars]
-    return classes, _fold_table[chars]
+        classes = _class_table.take(chars)
+    return classes, _fold_table.take(chars)
 
 
 IN_WORD = np.array([name in ("upper", "lower", "letter", "mark", "digit", "ideograph") for name in CLASSES])
+_PAGE_BITS = 16  # of a key, for the page; a page has too few words for the rest of the hash to meet by chance
 _BASE = 0x9E3779B97F4A7C15 | 1  # odd, so that it has an inverse modulo 2**64
 
 
@@ -112,7 +113,7 @@ class Words(NamedTuple):
 def find_words(classes: np.ndarray) -> Words:
     """Borders of all words."""
     inside = np.zeros(len(classes) + 2, bool)
-    inside[1:-1] = IN_WORD[classes]
+    inside[1:-1] = IN_WORD.take(classes)
     border = inside[1:] != inside[:-1]
     ideograph = classes == CODE["ideograph"]
     starts, ends = border & inside[1:], border & inside[:-1]
@@ -145,7 +146,7 @@ class RollingHash:
 
     def __call__(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Hashes of ``text[start:end]``."""
-        return mix((self._sums[end] - self._sums[start]) * self._inverses[start])
+        return mix((self._sums.take(end) - self._sums.take(start)) * self._inverses.take(start))
 
 
 class Text:
@@ -155,15 +156,15 @@ class Text:
         self.chars = code_points("\n".join(["", *texts, ""]))
         self.offsets = np.cumsum([1, *(len(text) + 1 for text in texts)])
         self.classes, self.folded = classify(self.chars)
-        in_word = IN_WORD[self.classes]
+        in_word = IN_WORD.take(self.classes)
         self.letters = np.r_[0, np.cumsum(in_word)]
         self.words = find_words(self.classes)
         self.rolling = RollingHash(self.folded)
-        self._compact = RollingHash(self.folded[in_word])
+        self._compact = RollingHash(self.folded.take(np.flatnonzero(in_word)))
 
     def line_hash(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Hashes of the letters and digits of ``text[start:end]``."""
-        return self._compact(self.letters[start], self.letters[end])
+        return self._compact(self.letters.take(start), self.letters.take(end))
 
 
 def mix(values: np.ndarray) -> np.ndarray:
@@ -171,6 +172,11 @@ def mix(values: np.ndarray) -> np.ndarray:
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))
+
+
+def keys_of(hashes: np.ndarray, page: np.ndarray) -> np.ndarray:
+    """Hashes that also tell the page, and sort page by page."""
+    return (hashes >> np.uint64(_PAGE_BITS)) + (page.astype(np.uint64) << np.uint64(64 - _PAGE_BITS))
 
 
 def ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:

@@ -114,10 +114,11 @@ def _whole_title(posteriors: np.ndarray, kinds: np.ndarray, lines: Lines, best: 
 def _find_copies(kinds: np.ndarray, lines: Lines, title: int, reasons: dict[int, str]) -> None:
     """Other copies of the title, and later copies of captions and paragraphs, are repeats; tables may repeat a row."""
     seen: dict[int, int] = {}
-    for place in np.flatnonzero(lines.letters >= _COPY).tolist():
-        key = int(lines.hashes[place])
+    of_title = int(lines.hashes[title])
+    long = np.flatnonzero(lines.letters >= _COPY)
+    for place, key in zip(long.tolist(), lines.hashes.take(long).tolist(), strict=True):
         first = seen.setdefault(key, place)
-        copy_of_title = key == int(lines.hashes[title]) and place != title
+        copy_of_title = key == of_title and place != title
         copy_of_body = first != place and kinds[first] in _SAID_ONCE and kinds[place] in _SAID_ONCE
         if (copy_of_title or copy_of_body) and kinds[place] != REPEAT:
             kinds[place] = REPEAT

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
-from builder.annotate.characters import CODE, Text, mix
+from builder.annotate.characters import CODE, Text, keys_of
 from builder.annotate.segments import Segment
 from builder.model import Block, Hints, Page
 
@@ -87,10 +87,11 @@ def names_around(page: Page, segments: Sequence[Segment]) -> Iterator[tuple[str,
 def columns(pages: Sequence[Page], segments: Sequence[Sequence[Segment]], layout: "Layout") -> np.ndarray:
     """Dense columns of a batch."""
     containers = [
-        containers_of(page.blocks)[[segment.block for segment in found]]
+        containers_of(page.blocks).take([segment.block for segment in found], axis=0)
         for page, found in zip(pages, segments, strict=True)
     ]
-    return np.concatenate([np.concatenate(containers), agreement(pages, layout)], axis=1)
+    parts = [np.concatenate(containers), agreement(pages, layout)]
+    return np.concatenate(parts, axis=1, dtype=np.float32, casting="same_kind")
 
 
 def containers_of(blocks: Sequence[Block]) -> np.ndarray:
@@ -152,6 +153,7 @@ _STATEMENTS: tuple[Callable[[Hints], Sequence[str]], ...] = (
     lambda hints: [hints.article_body] if hints.article_body else [],
 )
 _BY_WORDS = (0, 2, 3, 4, 7)  # statements looked for word by word
+_KNOWN = (0, 3, 7)  # statements of which a column tells whether the page makes them
 _SLUG_NUMBER = len(_STATEMENTS)
 
 
@@ -159,23 +161,25 @@ def agreement(pages: Sequence[Page], layout: "Layout") -> np.ndarray:
     """Where the page's statements about itself stand in its text."""
     said = [(number, place, text) for place, page in enumerate(pages) for number, text in _said(page)]
     topic = np.array([number for number, _, _ in said], np.int64)
-    key = mix(np.array([place for _, place, _ in said], np.uint64) + np.uint64(1))
+    page = np.array([place for _, place, _ in said], np.int64)
     text = Text([text for _, _, text in said])
-    lines = text.line_hash(text.offsets[:-1], text.offsets[1:] - 1)[: len(said)] ^ key
+    lines = keys_of(text.line_hash(text.offsets[:-1], text.offsets[1:] - 1)[: len(said)], page)
     owner = np.searchsorted(text.offsets, text.words.start, side="right") - 1
-    long = (text.words.end - text.words.start > 2) | (text.classes[text.words.start] == CODE["ideograph"])
-    owner = owner[long]
-    words = text.rolling(text.words.start[long], text.words.end[long]) ^ key[owner]
+    starts = text.words.start
+    long = np.flatnonzero((text.words.end - starts > 2) | (text.classes.take(starts) == CODE["ideograph"]))
+    owner = owner.take(long)
+    words = keys_of(text.rolling(starts.take(long), text.words.end.take(long)), page.take(owner))
+    subject = topic.take(owner)
     same = [layout.lines.holds(lines[topic == number]) for number in range(_SLUG_NUMBER)]
     content = (layout.size > 2) | (layout.word_class == CODE["ideograph"])
     contents = np.bincount(layout.owner, content, layout.count)
     shares = []
     for number in (*_BY_WORDS, _SLUG_NUMBER):
-        shares += _word_shares(layout, words[topic[owner] == number], content, contents)
-    known = [
-        np.isin(np.arange(len(pages)), [p for n, p, _ in said if n == number])[layout.page] for number in (0, 3, 7)
-    ]
-    return np.column_stack([*same, *shares, *known])
+        shares += _word_shares(layout, words[subject == number], content, contents)
+    known = np.zeros((len(pages), _SLUG_NUMBER + 1), bool)
+    known[page, topic] = True
+    columns = np.stack([*same, *shares], axis=1, dtype=np.float32, casting="same_kind")
+    return np.concatenate([columns, known[:, _KNOWN].take(layout.page, axis=0)], axis=1)
 
 
 def _said(page: Page) -> Iterator[tuple[int, str]]:

@@ -46,7 +46,11 @@ class Network:
     def __call__(self, features: Features) -> np.ndarray:
         """Logits, one row per segment."""
         rows = self._inputs(features)
-        return np.concatenate([self._judge(rows[first:end]) for first, end in pairwise(features.pages.tolist())])
+        logits = np.empty((len(rows), len(self.weights["out.bias"])), np.float32)
+        for first, end in pairwise(features.pages.tolist()):
+            if end > first:
+                logits[first:end] = self._judge(rows[first:end])
+        return logits
 
     def _inputs(self, features: Features) -> np.ndarray:
         """Dense numbers in standard deviations, and the sum of each bag."""
@@ -59,8 +63,6 @@ class Network:
 
     def _judge(self, rows: np.ndarray) -> np.ndarray:
         """Logits of one page: it stays in the processor's cache from the first layer to the last."""
-        if not len(rows):
-            return np.zeros((0, len(self.weights["out.bias"])), np.float32)
         h = _relu(self._linear("inp", rows))
         margin = max(self.dilations)  # zeros before the first segment and after the last one
         padded = np.zeros((len(h) + 2 * margin, h.shape[1]), np.float32)
@@ -82,9 +84,9 @@ class Network:
         return y
 
     def _normalise(self, layer: int, h: np.ndarray) -> np.ndarray:
-        width = h.shape[1]
-        centred = h - (h.sum(axis=1) / width)[:, None]
-        centred /= np.sqrt(np.einsum("ij,ij->i", centred, centred) / width + 1e-5)[:, None]
+        mean = np.full(h.shape[1], 1 / h.shape[1], np.float32)
+        centred = h - (h @ mean)[:, None]  # a product takes a fourth of the time of h.mean()
+        centred /= np.sqrt(np.einsum("ij,ij,j->i", centred, centred, mean) + 1e-5)[:, None]
         centred *= self.weights[f"norm.{layer}.weight"]
         centred += self.weights[f"norm.{layer}.bias"]
         return centred

@@ -105,10 +105,7 @@ def segment(page: Page) -> list[Segment]:
 
 
 def _inner_marks(block: Block) -> bool:
-    for start, end, _ in block.marks:
-        if start > block.start or end < block.end:
-            return True
-    return False
+    return any(start > block.start or end < block.end for start, end, _ in block.marks)
 
 
 def _borders(text: str, block: Block) -> list[int]:

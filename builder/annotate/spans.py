@@ -26,28 +26,31 @@ def join(
     blocks = np.array([part.block for part in parts])
     new = np.r_[True, (blocks[1:] != blocks[:-1]) | (choice.kinds[1:] != choice.kinds[:-1])]
     first = np.flatnonzero(new)
-    raw = label_shares(posteriors)[np.arange(len(parts)), LABEL_OF_CODE[choice.kinds]]
-    sure = np.round(np.minimum.reduceat(network.calibrated(raw), first), 4).tolist()
     last = np.r_[first[1:] - 1, len(parts) - 1]
-    spans = []
-    for begin, finish, confidence, kind in zip(
-        first.tolist(), last.tolist(), sure, choice.kinds[first].tolist(), strict=True
-    ):
-        start, end = _bare(page, parts[begin], parts[finish])
-        tier = "silver" if confidence >= network.silver else "bronze"
-        annotator = choice.reasons.get(begin, network.name)
-        spans.append(Span(start, end, _LABEL_NAMES[kind], KINDS[kind], confidence, tier, annotator))
-    return tuple(spans)
+    raw = label_shares(posteriors)[np.arange(len(parts)), LABEL_OF_CODE.take(choice.kinds)]
+    sure = np.round(np.minimum.reduceat(network.calibrated(raw), first), 4)
+    return tuple(
+        Span(
+            *_bare(page, parts[begin], parts[finish]),
+            _LABEL_NAMES[kind],
+            KINDS[kind],
+            confidence,
+            "silver" if confidence >= network.silver else "bronze",
+            choice.reasons.get(begin, network.name),
+        )
+        for begin, finish, confidence, kind in zip(
+            first.tolist(), last.tolist(), sure.tolist(), choice.kinds.take(first).tolist(), strict=True
+        )
+    )
 
 
 def _bare(page: Page, first: Segment, last: Segment) -> tuple[int, int]:
     """Start and end without the separators at inner borders of a block; its own bullets and full stops stay."""
-    block = page.blocks[first.block]
-    start, end = first.start, last.end
+    start, end, block = first.start, last.end, page.blocks[first.block]
     if start == block.start and end == block.end:
         return start, end
-    bare = page.text[start:end].strip(_BETWEEN)
-    if not bare:
+    part = page.text[start:end]
+    if not (bare := part.strip(_BETWEEN)):
         return start, end
-    offset = page.text.index(bare, start, end)
+    offset = start + part.index(bare)
     return (start if start == block.start else offset), (end if end == block.end else offset + len(bare))

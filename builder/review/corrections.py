@@ -237,7 +237,7 @@ def _piece(text: str, span: Span, start: int, end: int) -> Iterator[Span]:
     if (start, end) == (span.start, span.end):
         yield span
     elif place := trim(text, start, end):
-        yield replace(span, start=place[0], end=place[1])
+        yield span._replace(start=place[0], end=place[1])
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -253,7 +253,7 @@ def _one_title(spans: Sequence[Span]) -> Iterator[Span]:
     chosen = any(span.kind == "title" and span.tier == "gold" for span in spans)
     for span in spans:
         copy = chosen and span.kind == "title" and span.tier != "gold"
-        yield replace(span, label="noise", kind="repeat") if copy else span
+        yield span._replace(label="noise", kind="repeat") if copy else span
 
 
 def _violation(page: Page, *outcomes: Outcome) -> Violation | None:

@@ -30,7 +30,7 @@ GUESSES = {"Home": ("noise", "menu"), "Harbour ferry": ("headline", "title"), "T
 
 def span(start, end, label="noise", kind="other", confidence=0.9, tier="silver", annotator="line-model"):
     fields = (start, end, label, kind, confidence, tier, annotator)
-    return dict(zip(Span.__slots__, fields, strict=True))
+    return dict(zip(Span._fields, fields, strict=True))
 
 
 def guessed(text, **more):
