@@ -9,7 +9,6 @@ the context may still win. Where the network is sure, cues are not asked.
 """
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -140,14 +139,21 @@ CUES = (
 _BORDERS = " \t\xa0|•·‖»›→/–—-"  # a segment keeps the separator it was cut at
 _LEADING = re.compile(r"[\s(\[*•·‣▪►>»–—-]*")
 # One expression asked once: the group that matched tells the cue.
-_DATES = (KIND_CODE["date_published"], KIND_CODE["date_modified"])
 _ANY = re.compile("|".join(f"(?P<c{number}>{cue.pattern})" for number, cue in enumerate(CUES)))
 _FIELD_NAME = re.compile(r"[^\n]{1,40}[:：]$")
 # One to four capitalised words, and nothing else: Lindholm, Rio de Janeiro, Ada Ferris.
 _NAME = re.compile(r"(?:(?:de|del|da|do|la|le|el|al|of|the|van|von|am|an der)\s|[^\W\d_a-zß-ÿ][^\W\d_]*[\s,.-]*){1,4}$")
 _NAME_LENGTH = 40
-_DATES = (KIND_CODE["date_published"], KIND_CODE["date_modified"])
+_BYLINE = KIND_CODE["byline"]
+_IS_DATE = np.isin(np.arange(len(KIND_CODE)), (KIND_CODE["date_published"], KIND_CODE["date_modified"]))
 PLACE_ODDS, PICTURED_ODDS = 60.0, 20.0
+
+
+class Places(NamedTuple):
+    """Where a name says what it is by its place: the segments between byline and date, and the words of the headline."""
+
+    between: frozenset[int]
+    headline: str
 
 
 def weigh_cues(posteriors: np.ndarray, lines: Lines) -> tuple[np.ndarray, dict[int, str]]:
@@ -155,49 +161,55 @@ def weigh_cues(posteriors: np.ndarray, lines: Lines) -> tuple[np.ndarray, dict[i
     weighed, decided = posteriors, {}
     likely = posteriors.argmax(axis=1)
     # Which of two dates it is, "Created:" and "Updated:" know better than the network, however sure it is.
-    asked = (posteriors.max(axis=1, initial=0.0) < DOUBT) | np.isin(likely, _DATES)
-    for place in np.flatnonzero(asked).tolist():
-        for row, kind, odds in _heard(place, likely, posteriors, lines):
+    asked = np.flatnonzero((posteriors.max(axis=1, initial=0.0) < DOUBT) | _IS_DATE.take(likely))
+    places = _find_places(likely, posteriors, lines) if len(asked) else None
+    for place in asked.tolist():
+        for row, kind, odds in _heard(place, lines, places):
             weighed = posteriors.copy() if weighed is posteriors else weighed
             if _raise_odds(weighed[row], kind, odds):
                 decided[row] = f"cue:{kind}"
     return weighed, decided
 
 
-def _heard(place: int, likely: np.ndarray, posteriors: np.ndarray, lines: Lines) -> Iterator[tuple[int, str, float]]:
+def _find_places(likely: np.ndarray, posteriors: np.ndarray, lines: Lines) -> Places:
+    between = np.flatnonzero((likely[:-2] == _BYLINE) & _IS_DATE.take(likely[2:])) + 1
+    parts = lines.parts
+    title = parts[int(posteriors[:, KIND_CODE["title"]].argmax())]
+    return Places(
+        frozenset(place for place in between.tolist() if parts[place - 1].block == parts[place + 1].block),
+        lines.text[title.start : title.end],
+    )
+
+
+def _heard(place: int, lines: Lines, places: Places) -> list[tuple[int, str, float]]:
     """What speaks at a segment: the segment it speaks for, the kind, the odds.
 
     A cue that is a field's name and nothing more, such as "Country:", speaks for the next segment too.
     """
-    part = lines.parts[place]
-    if part.end - part.start > LONGEST:
-        return
-    words = lines.text[part.start : part.end].strip(_BORDERS)
+    start, end, _ = lines.parts[place]
+    if end - start > LONGEST:
+        return []
+    words = lines.text[start:end].strip(_BORDERS)
     if cue := find_cue(words.lower()):
-        yield place, cue.kind, cue.odds
-        if _FIELD_NAME.match(words) and place + 1 < len(posteriors):
-            yield place + 1, cue.kind, cue.odds
-    elif len(words) <= _NAME_LENGTH and _NAME.match(words):
-        if _is_between_byline_and_date(place, likely, lines):
-            yield place, "location", PLACE_ODDS
-        elif _is_under_headline(place, words, posteriors, lines):
-            yield place, "caption", PICTURED_ODDS
+        last = place + 1 if _FIELD_NAME.match(words) and place + 1 < len(lines.parts) else place
+        return [(row, cue.kind, cue.odds) for row in range(place, last + 1)]
+    if place in places.between and _is_name(words):  # By Ada Ferris | Lindholm | 4 May 2025, all in one line
+        return [(place, "location", PLACE_ODDS)]
+    if _is_under_headline(place, words, lines, places.headline) and _is_name(words):
+        return [(place, "caption", PICTURED_ODDS)]
+    return []
 
 
-def _is_between_byline_and_date(place: int, likely: np.ndarray, lines: Lines) -> bool:
-    """By Ada Ferris | Lindholm | 4 May 2025, all in one line."""
-    if not 0 < place < len(likely) - 1 or lines.parts[place - 1].block != lines.parts[place + 1].block:
+def _is_name(words: str) -> bool:
+    return len(words) <= _NAME_LENGTH and _NAME.match(words) is not None
+
+
+def _is_under_headline(place: int, words: str, lines: Lines, headline: str) -> bool:
+    """Some words out of the headline, alone on the line after it or after its copy: who is in the picture."""
+    if place == 0 or " " not in words or words not in headline or words == headline:
         return False
-    return likely[place - 1] == KIND_CODE["byline"] and likely[place + 1] in _DATES
-
-
-def _is_under_headline(place: int, words: str, posteriors: np.ndarray, lines: Lines) -> bool:
-    """A name of some words out of the headline, alone on the line after it or after its copy: who is in the picture."""
-    if place == 0 or " " not in words:
-        return False
-    title = lines.parts[int(posteriors[:, KIND_CODE["title"]].argmax())]
-    headline, above = (lines.text[part.start : part.end] for part in (title, lines.parts[place - 1]))
-    return above == headline and words != headline and words in headline
+    above = lines.parts[place - 1]
+    return lines.text[above.start : above.end] == headline
 
 
 def find_cue(words: str) -> Cue | None:

@@ -52,7 +52,7 @@ def label_shares(posteriors: np.ndarray) -> np.ndarray:
 def decode(posteriors: np.ndarray, lines: Lines) -> Choice:
     """Choose the kinds of one page."""
     # A label that many kinds share in small parts outweighs one kind of another label.
-    kinds = (posteriors * label_shares(posteriors)[:, LABEL_OF_CODE]).argmax(axis=1)
+    kinds = (posteriors * label_shares(posteriors).take(LABEL_OF_CODE, axis=1)).argmax(axis=1)
     reasons: dict[int, str] = {}
     if not is_article(posteriors, lines.letters):
         return Choice(_without_story(posteriors, kinds, reasons), reasons, is_article=False)

@@ -6,7 +6,7 @@ In: pages with paths and hints, their segments. Out: names as hashes, and dense 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
@@ -29,40 +29,42 @@ def _code(name: str) -> int:
     return crc32(name.encode("utf-8", "surrogatepass"))
 
 
-class Step(NamedTuple):
-    """One step of a path: its tag, and its codes by how near to the text it is."""
-
-    tag: str
-    far: tuple[int, ...]
-    outer: tuple[int, ...]
-    inner: tuple[int, ...]
-    mark: tuple[int, ...]
+_CARET = _code("^")
 
 
 @lru_cache(maxsize=1 << 16)
-def _step(step: str) -> Step:
-    """What one step of a path says: its tag, and the words of its classes and attributes."""
+def _tag_and_names(step: str) -> tuple[str, list[bytes]]:
+    """The tag of one step of a path, and the words of its classes and attributes."""
     tag = _TAG.match(step).group()
-    names = sorted({name.lower() for name in _NAME.findall(step[len(tag) :]) if len(name) > 1})
-    far = (_code(f"^<{tag}"), *(_code(f"^{name}") for name in names))
-    near = [
-        _code(f"<{tag}"),
-        _code(step),
-        *(_code(name) for name in names),
-        *(_code(f"{tag}.{name}") for name in names),
-    ]
-    return Step(tag, far, *(tuple(code ^ place for code in near) for place in (_OUTER, _INNER, _MARK)))
+    words = {name.lower() for name in _NAME.findall(step, len(tag)) if len(name) > 1}
+    return tag, [word.encode() for word in sorted(words)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _far(step: str) -> tuple[int, ...]:
+    """Codes of a step far from the text."""
+    tag, names = _tag_and_names(step)
+    return _code(f"^<{tag}"), *[crc32(name, _CARET) for name in names]  # crc32(name, crc32(start)): of start + name
+
+
+@lru_cache(maxsize=1 << 16)
+def _near(step: str, where: int) -> list[int]:
+    """Codes of a step near to the text."""
+    tag, names = _tag_and_names(step)
+    start = _code(f"{tag}.")
+    codes = [_code(f"<{tag}"), _code(step), *map(crc32, names), *[crc32(name, start) for name in names]]
+    return [code ^ where for code in codes]
 
 
 @lru_cache(maxsize=1 << 15)
 def codes_of(names: tuple[str, ...]) -> np.ndarray:
     """Codes of a path and the marks within: the innermost two steps tell more than the rest."""
     path, *marks = names
-    steps = [_step(step) for step in path.split(">")]
-    codes = {_code(">".join([step.tag for step in steps[-3:]]))}
-    codes.update(*(step.far for step in steps[:-2]))
-    codes.update(*(step.outer for step in steps[-2:-1]), steps[-1].inner)
-    codes.update(*(_step(mark).mark for mark in marks))
+    steps = path.split(">")
+    codes = set().union(*map(_far, steps[:-2]))
+    for step, where in [*zip(steps[-2:], (_OUTER, _INNER)[-len(steps) :]), *[(mark, _MARK) for mark in marks]]:
+        codes.update(_near(step, where))
+    codes.add(_code(">".join([_tag_and_names(step)[0] for step in steps[-3:]])))
     return np.array(sorted(codes), np.uint64)
 
 

@@ -86,7 +86,7 @@ class Network:
     def _normalise(self, layer: int, h: np.ndarray) -> np.ndarray:
         mean = np.full(h.shape[1], 1 / h.shape[1], np.float32)
         centred = h - (h @ mean)[:, None]  # a product takes a fourth of the time of h.mean()
-        centred /= np.sqrt(np.einsum("ij,ij,j->i", centred, centred, mean) + 1e-5)[:, None]
+        centred /= np.sqrt(np.square(centred) @ mean + np.float32(1e-5))[:, None]
         centred *= self.weights[f"norm.{layer}.weight"]
         centred += self.weights[f"norm.{layer}.bias"]
         return centred
