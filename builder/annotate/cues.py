@@ -150,9 +150,9 @@ PLACE_ODDS, PICTURED_ODDS = 60.0, 20.0
 
 
 class Places(NamedTuple):
-    """Where a name says what it is by its place: the segments between byline and date, and the words of the headline."""
+    """Where a name says what it is by its place."""
 
-    between: frozenset[int]
+    between: frozenset[int]  # segments between byline and date: By Ada Ferris | Lindholm | 4 May 2025, all in one line
     headline: str
 
 
@@ -162,7 +162,9 @@ def weigh_cues(posteriors: np.ndarray, lines: Lines) -> tuple[np.ndarray, dict[i
     likely = posteriors.argmax(axis=1)
     # Which of two dates it is, "Created:" and "Updated:" know better than the network, however sure it is.
     asked = np.flatnonzero((posteriors.max(axis=1, initial=0.0) < DOUBT) | _IS_DATE.take(likely))
-    places = _find_places(likely, posteriors, lines) if len(asked) else None
+    if not len(asked):
+        return posteriors, {}
+    places = _find_places(likely, posteriors, lines)
     for place in asked.tolist():
         for row, kind, odds in _heard(place, lines, places):
             weighed = posteriors.copy() if weighed is posteriors else weighed
@@ -172,8 +174,8 @@ def weigh_cues(posteriors: np.ndarray, lines: Lines) -> tuple[np.ndarray, dict[i
 
 
 def _find_places(likely: np.ndarray, posteriors: np.ndarray, lines: Lines) -> Places:
-    between = np.flatnonzero((likely[:-2] == _BYLINE) & _IS_DATE.take(likely[2:])) + 1
     parts = lines.parts
+    between = np.flatnonzero((likely[:-2] == _BYLINE) & _IS_DATE.take(likely[2:])) + 1
     title = parts[int(posteriors[:, KIND_CODE["title"]].argmax())]
     return Places(
         frozenset(place for place in between.tolist() if parts[place - 1].block == parts[place + 1].block),
@@ -193,7 +195,7 @@ def _heard(place: int, lines: Lines, places: Places) -> list[tuple[int, str, flo
     if cue := find_cue(words.lower()):
         last = place + 1 if _FIELD_NAME.match(words) and place + 1 < len(lines.parts) else place
         return [(row, cue.kind, cue.odds) for row in range(place, last + 1)]
-    if place in places.between and _is_name(words):  # By Ada Ferris | Lindholm | 4 May 2025, all in one line
+    if place in places.between and _is_name(words):
         return [(place, "location", PLACE_ODDS)]
     if _is_under_headline(place, words, lines, places.headline) and _is_name(words):
         return [(place, "caption", PICTURED_ODDS)]

@@ -61,9 +61,8 @@ def codes_of(names: tuple[str, ...]) -> np.ndarray:
     """Codes of a path and the marks within: the innermost two steps tell more than the rest."""
     path, *marks = names
     steps = path.split(">")
-    codes = set().union(*map(_far, steps[:-2]))
-    for step, where in [*zip(steps[-2:], (_OUTER, _INNER)[-len(steps) :]), *[(mark, _MARK) for mark in marks]]:
-        codes.update(_near(step, where))
+    near = [*zip(steps[:-3:-1], (_INNER, _OUTER), strict=False), *((mark, _MARK) for mark in marks)]
+    codes = set().union(*map(_far, steps[:-2]), *(_near(step, where) for step, where in near))
     codes.add(_code(">".join([_tag_and_names(step)[0] for step in steps[-3:]])))
     return np.array(sorted(codes), np.uint64)
 

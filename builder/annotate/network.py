@@ -45,21 +45,20 @@ class Network:
 
     def __call__(self, features: Features) -> np.ndarray:
         """Logits, one row per segment."""
-        rows = self._inputs(features)
-        logits = np.empty((len(rows), len(self.weights["out.bias"])), np.float32)
+        tables = (self.weights[f"emb.{number}.weight"] for number in range(len(features.bags)))
+        bags = [_embed(table, bag) for table, bag in zip(tables, features.bags, strict=True)]
+        logits = np.empty((len(features.dense), len(self.weights["out.bias"])), np.float32)
         for first, end in pairwise(features.pages.tolist()):
             if end > first:
-                logits[first:end] = self._judge(rows[first:end])
+                columns = [self._scale(features.dense[first:end]), *(bag[first:end] for bag in bags)]
+                logits[first:end] = self._judge(np.concatenate(columns, axis=1))
         return logits
 
-    def _inputs(self, features: Features) -> np.ndarray:
-        """Dense numbers in standard deviations, and the sum of each bag."""
-        w = self.weights
-        dense = features.dense - w["mean"]
-        dense /= w["std"]
-        np.clip(dense, -_LIMIT, _LIMIT, out=dense)
-        bags = [_embed(w[f"emb.{number}.weight"], bag) for number, bag in enumerate(features.bags)]
-        return np.concatenate([dense, *bags], axis=1)
+    def _scale(self, dense: np.ndarray) -> np.ndarray:
+        """Dense numbers in standard deviations."""
+        scaled = dense - self.weights["mean"]
+        scaled /= self.weights["std"]
+        return np.clip(scaled, -_LIMIT, _LIMIT, out=scaled)
 
     def _judge(self, rows: np.ndarray) -> np.ndarray:
         """Logits of one page: it stays in the processor's cache from the first layer to the last."""

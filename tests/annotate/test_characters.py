@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.annotate.characters import RollingHash, Text, code_points
+from builder.annotate.characters import RollingHash, Text, code_points, keys_of
 
 
 def words_of(text: str) -> list[str]:
@@ -38,3 +38,9 @@ def test_hash_of_a_slice_does_not_depend_on_what_stands_before(text, before):
     alone = RollingHash(chars)(np.array([0]), np.array([len(text)]))
     within = RollingHash(longer)(np.array([len(before)]), np.array([len(before) + len(text)]))
     assert alone == within
+
+
+def test_keys_sort_page_by_page_and_tell_pages_apart():
+    hashes = np.array([2**64 - 1, 2**40, 2**40, 0], np.uint64)
+    keys = keys_of(hashes, np.array([0, 0, 1, 1]))
+    assert max(keys[:2]) < min(keys[2:]) and len(set(keys.tolist())) == 4

@@ -27,6 +27,11 @@ def test_byline_and_date_glued_by_a_space_come_apart():
     assert cut("Ada Berg May 4, 2024") == ["Ada Berg", "May 4, 2024"]
 
 
+def test_two_spaces_and_a_tab_are_borders():
+    assert cut("Ada Berg  Port Elin") == ["Ada Berg", "Port Elin"]
+    assert cut("Ada Berg\tPort Elin") == ["Ada Berg", "Port Elin"]
+
+
 def test_header_of_a_dump_is_cut_from_the_menu():
     assert cut(" date 2024-03-07 Left Menu") == ["date 2024-03-07", "Left Menu"]
 
