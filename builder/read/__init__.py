@@ -20,6 +20,7 @@ from builder.read.sniff import look_into
 from builder.read.text import read_text
 from builder.read.walk import find
 from builder.read.warc import looks_like_warc, read_warc
+from builder.read.warc_cuts import cut_warc
 from builder.settings import Settings
 
 __all__ = ["READERS", "InputFile", "Piece", "Reader", "discover", "never", "plan", "read", "whole"]
@@ -28,8 +29,8 @@ __all__ = ["READERS", "InputFile", "Piece", "Reader", "discover", "never", "plan
 # file is cut, how a piece is read. The first row that recognises the content wins; docs/adding-a-format.md.
 READERS: dict[str, Reader] = {
     "parquet": Reader((".parquet", ".pq"), looks_like_parquet, cut_parquet, read_parquet),
-    "warc": Reader((".warc",), looks_like_warc, whole, read_warc),
-    "wet": Reader((".wet",), looks_like_warc, whole, read_warc),
+    "warc": Reader((".warc",), looks_like_warc, cut_warc, read_warc),
+    "wet": Reader((".wet",), looks_like_warc, cut_warc, read_warc),
     "mhtml": Reader((".mhtml", ".mht"), looks_like_mhtml, whole, read_mhtml),
     "html": Reader((".html", ".htm", ".xhtml"), looks_like_html, whole, read_html),
     "jsonl": Reader((".jsonl", ".ndjson", ".jsonlines"), looks_like_jsonl, cut_jsonl, read_jsonl),

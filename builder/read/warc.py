@@ -15,6 +15,7 @@ from builder.read.http import decode_body
 from builder.read.inputs import Piece
 from builder.read.page import damage_violation, make_page, parse_time, place, source_of
 from builder.read.storage import CHUNK, Damage, Stored, compression_of, is_remote, open_stored
+from builder.read.warc_cuts import Section
 from builder.settings import Settings
 
 MEDIA = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
@@ -33,15 +34,16 @@ def looks_like_warc(head: bytes, settings: Settings) -> bool:
 
 def read_warc(piece: Piece, settings: Settings, start: int) -> Iterator[Item]:
     """Yield one item for each record from `start` on; a second one where it was cut short."""
-    number, offset, item = -1, 0, None
+    number, offset, item = piece.record - 1, piece.start, None
     try:
         apart = _records_apart(piece)
-        for number, record in enumerate(_records(piece)):
+        for number, record in enumerate(_records(piece), piece.record):
             offset = record.stream_pos if apart else -1
             if number >= start:
                 for item in _read_record(piece, record, number, offset, settings.max_page_bytes):
                     yield item
-        damage = _damage_at_end(piece, max(offset, 0)) if number >= 0 else Damage("broken WARC", 0, "no record in it")
+        nothing = number < piece.record
+        damage = Damage("broken WARC", 0, "no record in it") if nothing else _damage_at_end(piece, max(offset, 0))
     except OSError as error:
         damage = Damage("broken WARC", max(offset, 0), str(error))
     if damage and not isinstance(item, Violation):  # else the record that was cut has said so
@@ -49,13 +51,15 @@ def read_warc(piece: Piece, settings: Settings, start: int) -> Iterator[Item]:
 
 
 def _records(piece: Piece) -> ArchiveIterator:
+    if (piece.start, piece.end) != (0, -1):
+        return ArchiveIterator(Section(piece.path, piece.start, piece.end), parse_http=False)
     # FastWARC opens local files itself, past Python's streams.
     return ArchiveIterator(open_stored(piece.path) if is_remote(piece.path) else piece.path, parse_http=False)
 
 
 def _records_apart(piece: Piece) -> bool:
     """Whether each record can be found by its offset: where all are compressed together, none can."""
-    if not piece.compression:
+    if not piece.compression or (piece.start, piece.end) != (0, -1):  # a file is cut only where they can be found
         return True
     second = next((record.stream_pos for record in islice(_records(piece), 1, 2)), 0)
     with open_stored(piece.path) as stream:
@@ -65,7 +69,7 @@ def _records_apart(piece: Piece) -> bool:
 
 def _damage_at_end(piece: Piece, offset: int) -> Damage | None:
     """Damage after the start of the last record: FastWARC takes a gzip part that was cut for the end of the file."""
-    if piece.compression != "gz":
+    if piece.compression != "gz" or piece.end >= 0:
         return None
     with Stored(piece.path, "gz", offset) as stream:
         while stream.read(CHUNK):

@@ -1,5 +1,6 @@
 """What a page may do to its worker, and what becomes of the other pages."""
 
+import gzip
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -7,8 +8,9 @@ import pytest
 
 from builder.engines.supervisor import Limits, Supervisor, WorkerLost
 from builder.pipeline import build
+from builder.read import warc_cuts
 from builder.settings import Settings
-from builder.tasks import make_task
+from builder.tasks import cut, make_task
 
 CAUSES = {
     "kill": "worker died: SIGKILL",
@@ -97,3 +99,25 @@ def test_fault_outside_of_any_page_rises_with_its_place(tmp_path):
             supervisor.run(task)
     finally:
         supervisor.close()
+
+
+def test_one_archive_is_shared_by_workers_to_the_same_bytes(tmp_path, monkeypatch):
+    sites = ("varby", "lindholm")
+    records = [(f"https://{site}.example/{n}", f"Rain stops play {n}") for n in range(6) for site in sites]
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/crawl.warc.gz").write_bytes(b"".join(gzip.compress(wet_record(*record)) for record in records))
+    monkeypatch.setattr(warc_cuts, "PIECE_BYTES", 300)
+    monkeypatch.setattr(cut, "BYTES_PER_TASK", 300)
+    tables = []
+    for workers in (1, 2):
+        build(str(tmp_path / "raw"), str(tmp_path / f"dist{workers}"), Settings(workers=workers))
+        tables.append([path.read_bytes() for path in sorted((tmp_path / f"dist{workers}/pages").iterdir())])
+    assert len(list((tmp_path / ".dist1.work/pages").iterdir())) > 3
+    assert tables[0] == tables[1]
+    assert len(texts(tmp_path / "dist1")) == 6  # the others are copies
+
+
+def wet_record(url: str, text: str) -> bytes:
+    block = f"{text}\nThe river took the pitch, said the captain of {text.split()[-1]} on Sunday.".encode()
+    head = f"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: {url}\r\nContent-Type: text/plain\r\n"
+    return f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
