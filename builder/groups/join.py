@@ -159,12 +159,11 @@ def _connected(ties: Mapping[str, Pairs], kept: np.ndarray, rules: Rules) -> tup
 def _site_ties(signs: Signs, kept: np.ndarray, rules: Rules) -> dict[str, Pairs]:
     sited = np.flatnonzero(kept & (signs.sites >= 0))
     publishers = _publishers(signs, rules.publishers)[signs.sites[sited]]
-    runs, holders = signs.runs()
-    same = pairs_of_one_template(runs)
+    lines, holders = signs.short_lines()
     ties = {
         "site": _stars(signs.sites[sited], sited),
         "publisher": _stars(publishers[publishers >= 0], sited[publishers >= 0]),
-        "template": Pairs(holders[same.left], holders[same.right], same.strength),
+        "template": pairs_of_one_template(lines[kept[holders]], holders[kept[holders]]),
     }
     return {name: _between(kept, pairs) for name, pairs in ties.items()}
 

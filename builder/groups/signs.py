@@ -13,7 +13,7 @@ from xxhash import xxh3_64_intdigest, xxh3_128_digest
 
 from builder.fields.moments import read_moments
 from builder.groups.minhash import BINS, signature, story_shingles
-from builder.groups.templates import template_runs
+from builder.groups.templates import template_lines
 from builder.groups.urls import canonical_url_key
 from builder.model import Page
 
@@ -26,7 +26,7 @@ SCHEMA = pa.schema(
         "text": pa.binary(16),  # digest
         "addresses": pa.list_(pa.uint64()),  # of its own and its canonical address, every variant alike
         "signature": pa.binary(2 * BINS),  # of its story; null where that is too short to compare
-        "runs": pa.list_(pa.uint64()),  # of short lines, where the site is unknown
+        "short_lines": pa.list_(pa.uint64()),  # where the site is unknown
         "objects": pa.bool_(),  # to be trained on
         "day": pa.int32(),  # when it was published, at the latest fetched, counted from 1970; null where unknown
     }
@@ -43,7 +43,7 @@ class Sign(NamedTuple):
     text: bytes
     addresses: list[int]
     signature: bytes | None
-    runs: np.ndarray
+    short_lines: np.ndarray
     objects: bool
     day: int | None
 
@@ -57,7 +57,7 @@ def sign(page: Page) -> Sign:
         text=xxh3_128_digest(page.text.encode("utf-8", "surrogatepass")),
         addresses=sorted({address_key(address) for address in (page.url, page.hints.canonical_url) if address} - {0}),
         signature=None if story is None else story.tobytes(),
-        runs=np.zeros(0, np.uint64) if page.site else template_runs(page.text),
+        short_lines=np.zeros(0, np.uint64) if page.site else template_lines(page.text),
         objects=bool(set(page.rights) - NO_SIGNAL),
         day=_day(page),
     )
@@ -120,11 +120,9 @@ class Signs:
         pages = np.flatnonzero(column.is_valid().to_numpy())
         return _bytes(self._table, "signature", "V256").view(np.uint16).reshape(-1, BINS), pages
 
-    def runs(self) -> tuple[list[np.ndarray], np.ndarray]:
-        """Hashes of runs of short lines, and the page of each array; pages without any are left out."""
-        values, pages = self._flat("runs")
-        starts = np.flatnonzero(np.r_[True, pages[1:] != pages[:-1]][: len(pages)])
-        return np.split(values, starts[1:]) if len(starts) else [], pages[starts]
+    def short_lines(self) -> tuple[np.ndarray, np.ndarray]:
+        """Hashes of short lines, and the page of each."""
+        return self._flat("short_lines")
 
     def _flat(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         values, pages, start = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)], 0

@@ -1,64 +1,87 @@
-"""A page's text → hashes of runs of short lines, and the pages that share them: the menu and footer betray one site.
+"""A page's text → hashes of its short lines, and the pages that share rare ones: the menu and footer betray one site.
 
 For pages whose site is unknown, so that a template does not leak into two splits.
-"""
 
-from collections.abc import Sequence
+A line counts by how few templates have it, not how few pages: a site of a thousand pages has one menu. So pages are
+tied in rounds, the surest first, and those that are tied count as one template from then on.
+"""
 
 import numpy as np
 from xxhash import xxh3_64_intdigest
 
+from builder.groups.components import connected_components
 from builder.groups.minhash import distinct
-from builder.groups.near import NO_PAIRS, Pairs, candidates
+from builder.groups.near import NO_PAIRS, Pairs
 
-RUN = 3  # lines: single menu words are shared by sites that have nothing in common
-LONGEST_LINE = 60  # characters: longer ones belong to stories
-SHARED_RUNS = 8
-SHARED_SHARE = 0.1  # of the runs of the page that has fewer
+LINE = range(2, 61)  # characters: longer lines belong to stories, a menu in Chinese has lines of two
+OF_TEMPLATE = 1 / 3  # of the pages that count as one have a line of its template; the rest are teasers
+# Round by round: how much rarity counts, and the share of the lighter template's weight that two must have in common.
+# First all lines weigh the same: in a corpus of one site none is rare.
+ROUNDS = ((0, 0.6), (2, 0.4), (2, 0.25), (2, 0.15))
+SHARED_WEIGHT = 5.0  # a line that no other template has weighs 1
+NEIGHBOURS = 2  # templates that a template is compared with for each of its lines
+UNSEEN_TEMPLATES = 1_000  # which have no line of the corpus: in a small one, a line of two pages is rare all the same
 
-_WEIGHTS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
+_NO_DIGITS = str.maketrans("", "", "0123456789")  # "3 comments", "© 2024"
 
 
-def template_runs(text: str) -> np.ndarray:
-    """Distinct hashes of three short lines in a row, uint64, sorted.
+def template_lines(text: str) -> np.ndarray:
+    """Distinct hashes of the short lines, uint64, sorted; case and digits change nothing.
 
-    >>> len(template_runs("Home\\nNews\\n\\nSport\\nWeather\\n"))
-    2
+    >>> len(template_lines("Home\\nNews\\n\\n3 Comments\\n4 comments\\n"))
+    3
     """
-    lines = [line for line in map(str.strip, text.casefold().split("\n")) if line]
-    count = len(lines) - RUN + 1
-    if count < 1:
-        return np.zeros(0, np.uint64)
-    encoded = [line.encode("utf-8", "surrogatepass") for line in lines]
-    hashes = np.fromiter(map(xxh3_64_intdigest, encoded), np.uint64, len(lines))
-    short = np.fromiter(map(len, lines), np.int64, len(lines)) <= LONGEST_LINE
-    mixed = sum(hashes[place : place + count] * weight for place, weight in enumerate(_WEIGHTS))
-    whole = np.logical_and.reduce([short[place : place + count] for place in range(RUN)])
-    return distinct(mixed[whole])
+    lines = map(str.strip, text.casefold().translate(_NO_DIGITS).split("\n"))
+    short = [line.encode("utf-8", "surrogatepass") for line in lines if len(line) in LINE]
+    return distinct(np.fromiter(map(xxh3_64_intdigest, short), np.uint64, len(short)))
 
 
-def pairs_of_one_template(runs: Sequence[np.ndarray]) -> Pairs:
-    """Rows that share enough runs, each a sorted array; strength is the share of the row that has fewer.
+def pairs_of_one_template(lines: np.ndarray, pages: np.ndarray) -> Pairs:
+    """Pages that share enough lines, enough of them to connect all that do; strength is the share that ties them.
 
-    Compared are only rows that meet in a run's list of holders, as its first or next to each other: pages of one site
-    meet in many lists.
+    `lines` are hashes, `pages` says whose each of them is.
     """
-    sizes = np.fromiter(map(len, runs), np.int64, len(runs))
-    if not sizes.sum():
+    names, rows = np.unique(pages, return_inverse=True)
+    labels, found = np.arange(len(names)), [NO_PAIRS]
+    for power, share in ROUNDS:
+        pairs = _alike(*_templates(lines, labels[rows], np.bincount(labels, minlength=len(names))), power, share)
+        labels = connected_components(pairs.left, pairs.right, len(names))[labels]
+        found.append(pairs)
+    left, right, strength = map(np.concatenate, zip(*found, strict=True))
+    return Pairs(names[left], names[right], strength)
+
+
+def _templates(lines: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """The lines of each template and whose they are, line by line; and how many templates there are."""
+    order = np.lexsort((labels, lines))
+    lines, labels = lines[order], labels[order]
+    starts = np.flatnonzero(_begins(lines) | _begins(labels))
+    counts = np.diff(np.append(starts, len(lines)))
+    lines, labels = lines[starts], labels[starts]
+    common = counts >= OF_TEMPLATE * sizes[labels]
+    return lines[common], labels[common], int((sizes > 0).sum())
+
+
+def _alike(lines: np.ndarray, labels: np.ndarray, templates: int, power: int, share: float) -> Pairs:
+    """Templates that share enough of their weight."""
+    if not len(lines):
         return NO_PAIRS
-    holders = np.repeat(np.arange(len(runs)), sizes)
-    left, right = candidates(np.concatenate(runs))
-    met = np.unique(holders[left] * len(runs) + holders[right])
-    left, right = np.divmod(met, len(runs))
-    shared = np.fromiter((_common(runs[a], runs[b]) for a, b in zip(left, right, strict=True)), np.int64, len(met))
-    strength = shared / np.minimum(sizes[left], sizes[right])
-    kept = (shared >= SHARED_RUNS) & (strength >= SHARED_SHARE)
+    line = np.cumsum(_begins(lines)) - 1
+    holders = np.bincount(line)[line]
+    weight = (1 - np.log(holders) / np.log(templates + UNSEEN_TEMPLATES)) ** power
+    whole = np.bincount(labels, weight)
+    size, keys, weights = len(whole), [np.zeros(0, np.int64)], [np.zeros(0)]
+    for step in range(1, NEIGHBOURS + 1):
+        left = np.flatnonzero(line[step:] == line[:-step])
+        keys.append(labels[left] * size + labels[left + step])
+        weights.append(weight[left])
+    met, places = np.unique(np.concatenate(keys), return_inverse=True)
+    shared = np.bincount(places, np.concatenate(weights), len(met))
+    left, right = np.divmod(met, size)
+    strength = shared / np.minimum(whole[left], whole[right])
+    kept = (shared >= SHARED_WEIGHT) & (strength >= share)
     return Pairs(left[kept], right[kept], strength[kept].astype(np.float32))
 
 
-def _common(left: np.ndarray, right: np.ndarray) -> int:
-    if len(left) > len(right):
-        left, right = right, left
-    places = np.searchsorted(right, left)
-    places[places == len(right)] = 0
-    return int((right[places] == left).sum())
+def _begins(values: np.ndarray) -> np.ndarray:
+    return np.r_[True, values[1:] != values[:-1]][: len(values)]
