@@ -8,7 +8,7 @@ import re
 # What introduces the writer.
 _BY = """
 a report by|an analysis by|analysis by|interview by|opinion by|review by|written by|story by|stories by|words by
-text by
+text by|authored by|insights from
 contributors?
 reported by|reporting by|report by|compiled by|posted by|published by|submitted by|contributed by|created by
 article by
@@ -80,7 +80,8 @@ guest politische politischer landespolitische landespolitischer wirtschaftspolit
 _COLLECTIVES = """
 staff team desk newsdesk newsroom news editorial agencies agency bureau service services press media
 redaktion newsredaktion online-redaktion redacción redaccion rédaction redazione redação redactie redaktionen toimitus
-redakcja redakce redaksi редакция редакція 編集部 agenturen presse-agentur nachrichtenagentur
+redakcja redakce redaksi redaction редакция редакція 編集部
+agenturen presse-agentur nachrichtenagentur
 """
 # News agencies by their short names: in a byline's place they are the author.
 _AGENCIES = """
@@ -92,10 +93,10 @@ _DEGREES = "phd ph.d ph.d. md m.d. m.d jr jr. sr sr. rn rd rdn ms mba ma m.a. es
 # What stands where a name should and is none.
 _PLACEHOLDERS = """
 admin administrator webmaster anonymous guest user unknown none null undefined n/a author editor home about more follow
-contact profile share view name weiter autor by von und and redaktion redaction redazione redacción redação rédaction
+contact profile share view name weiter autor by von und and
 """
 # What follows a name to say where it was written.
-_PLACING = "aus in im from bei beim at für for zur en à depuis desde da dalla från fra z ze w"
+_PLACING = "on under aus in im from bei beim at für for zur en à depuis desde da dalla från fra z ze w"
 # Words inside names that are written small.
 _PARTICLES = """
 von van vom zu zur de del della delle dei der den des di da das do dos du la las le les lo los el al bin ibn bint ben

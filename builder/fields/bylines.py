@@ -55,6 +55,8 @@ def read_names(texts: Iterable[str], site: set[str]) -> list[Name]:
     helps = False
     for text in (tidy(text[:_LONGEST_LINE]) for text in texts):
         line = list(_read_line(text, site, helps and not BY.match(text)))
+        if any(" " in name.text for name in names) and _is_job(text):
+            line = [name._replace(part="role") for name in line]
         names += [name for name in line if name != _EDITED]
         helps = (helps and not BY.match(text)) or line[-1:] == [_EDITED]
     full = any(name.part == "person" and " " in name.text for name in names)
@@ -69,15 +71,21 @@ def _read_line(text: str, site: set[str], helps: bool) -> Iterator[Name]:
     helps = helps or bool(HELPED.search(text))
     text = text[1:-1] if text.startswith("(") and text.find(")") == len(text) - 1 else text
     for place, piece in enumerate(JOINER.split(_without_dates(_NOT_NAME.sub(" ", text)))):
-        piece = piece.strip(_EDGE)
+        piece, introduced = piece.strip(_EDGE), False
         if other := OTHER_PART.match(piece):
             helps, piece = True, piece[other.end() :].strip(_EDGE)
         while (by := BY.match(piece) or GLUED_BY.match(piece)) and (place == 0 or _is_caption(by[0])):
-            helps, piece = False, piece[by.end() :].strip(_EDGE)
-        if name := _read_name(piece, site, first=place == 0):
+            helps, introduced, piece = False, True, piece[by.end() :].strip(_EDGE)
+        if name := _read_name(piece, site, first=place == 0, introduced=introduced):
             yield name._replace(part="other") if helps else name
         elif other and not piece:
             yield _EDITED
+
+
+def _is_job(text: str) -> bool:
+    """Whether a line below a name only says what its bearer does: "Content Marketing Coordinator"."""
+    words = text.split()
+    return not (BY.match(text) or JOINER.search(text)) and any(_is_role(word) for word in words[1:])
 
 
 def _is_place(name: Name) -> bool:
@@ -97,7 +105,7 @@ def _without_dates(text: str) -> str:
     return text
 
 
-def _read_name(piece: str, site: set[str], *, first: bool) -> Name | None:
+def _read_name(piece: str, site: set[str], *, first: bool, introduced: bool) -> Name | None:
     """The name at the start of a piece, without what the person does or where."""
     words = _JOB_ENDING.sub("", piece).split()
     if words and words[0] in PLACING:
@@ -107,10 +115,12 @@ def _read_name(piece: str, site: set[str], *, first: bool) -> Name | None:
     if words and words[: len(words) // 2] == words[len(words) // 2 :]:
         words = words[: len(words) // 2]  # printed twice, as text and as a picture's description
     kept = words[: _name_length(words)]
+    while len(kept) > 1 and kept[-1] in PLACING:
+        kept.pop()  # "Ada on", in front of a date
     name = " ".join(kept).strip(_EDGE)
     if not 1 < len(name) <= _LONGEST or len(kept) > _MOST_WORDS or not _LETTERS.search(name):
         return None
-    if name.casefold() in PLACEHOLDERS or fold(name) in MONTHS:
+    if name.casefold() in PLACEHOLDERS or (not introduced and fold(name) in MONTHS):
         return None
     if not first and _describes(kept):
         return Name(name, "role")

@@ -16,7 +16,26 @@ ZONES = (-10, 0, 12)  # hours from Greenwich: as far as people live, and never t
 _SEPARATORS = re.compile(r"[,;&|/\n•·]|\b(?:and|und|et|och|og|ve|with)\b", re.IGNORECASE)
 _BY = re.compile(r"^\W*(?:by|von|par|por|door|av|af|di|przez)\s+", re.IGNORECASE)
 _DEGREES = frozenset(
-    {"phd", "ph d", "md", "m d", "jr", "sr", "rn", "rd", "rdn", "ms", "mba", "ma", "esq", "cpa", "cfp"}
+    {
+        "phd",
+        "ph d",
+        "md",
+        "m d",
+        "jr",
+        "sr",
+        "rn",
+        "rd",
+        "rdn",
+        "ms",
+        "mba",
+        "ma",
+        "esq",
+        "cpa",
+        "cfp",
+        "dvm",
+        "dds",
+        "mph",
+    }
 )
 
 

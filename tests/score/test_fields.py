@@ -19,7 +19,13 @@ def test_headline_with_a_site_name_or_none_is_wrong(said):
 
 @pytest.mark.parametrize(
     "value",
-    ["Ada Winter and Bob Lee", "By Ada Winter, PhD, Bob Lee", "Ada Winter; Bob Lee", "ada winter & BOB LEE"],
+    [
+        "Ada Winter and Bob Lee",
+        "By Ada Winter, PhD, Bob Lee",
+        "Ada Winter, DVM, Bob Lee",
+        "Ada Winter; Bob Lee",
+        "ada winter & BOB LEE",
+    ],
 )
 def test_names_in_one_string_are_taken_apart(value):
     assert split_names([value]) == {"ada winter", "bob lee"}
