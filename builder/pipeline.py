@@ -66,7 +66,7 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
             stop_if_emptied(folder, [*pages, *records])
             shards = publish(run, records)
             groups = evidence[-1].manifest["groups"]
-            finished = finish(run, files, pages, records, shards, folder, groups)
+            finished = finish(run, files, pages, records, shards, folder, groups, reviews)
             replace_folder(run.store.withdraw("finish", finished.task.key) / "dataset", folder)
             run.store.tidy({done.name for done in [*pages, *evidence, *records, *shards.values()]})
             characters = finished.manifest["characters"]
@@ -240,6 +240,7 @@ def finish(
     shards: dict[str, Done],
     dist: Path,
     groups: dict[str, Any],
+    reviews: Path,
 ) -> Done:
     """Shards, violations, figures → the folder that is to be dist/."""
     parts = [done.name for pair in zip(pages, records, strict=True) for done in pair]
@@ -249,8 +250,9 @@ def finish(
         "parts": write_roll(run.store, parts),
         "counts": count(files, pages, records) | {"groups": groups},
         "previous": str(dist),
+        "reviews": str(reviews),
     }
-    (done,) = run.do("publish", [run.task("finish", inputs)])
+    (done,) = run.do("publish", [run.task("finish", inputs, [inputs, fingerprint(str(reviews))])])
     return done
 
 
@@ -262,6 +264,7 @@ def count(files: Sequence[InputFile], pages: Sequence[Done], records: Sequence[D
         "duplicates": sum(done.manifest["duplicates"] for done in records),
         "rejected": sum_counts([*pages, *records], "rejected"),
         "repaired": sum_counts([*pages, *records], "repaired"),
+        "masked": sum_counts(records, "masked"),
         "skipped": dict(no_input + Counter(sum_counts(pages, "skipped"))),
     }
 

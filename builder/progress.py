@@ -85,6 +85,7 @@ def summary(built: "Built", dist: str, seconds: float) -> str:
         ("left out", _counts({"rejected": ledger["rejected"], "copies": ledger["duplicates"]})),
         *(("", f"  {line}") for line in _rules(ledger["rejected_by_rule"])),
         ("mended", _counts(ledger["repaired_by_rule"])),
+        ("masked", _counts(built.ledger.get("masked", {}))),
         ("no pages", _counts(ledger["no_pages_by_reason"])),
         *(("beware", warning) for warning in warnings(built.ledger)),
         ("look at", f"review-dataset {dist} · {dist}/README.md · datasets.load_dataset({dist!r})"),

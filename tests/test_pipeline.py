@@ -187,3 +187,23 @@ def test_second_build_at_the_same_time_is_refused(tmp_path):
 
     with locked(work_folder(tmp_path / "dist")), pytest.raises(BuilderError, match="another build"):
         build(str(RAW), str(tmp_path / "dist"), Settings(workers=1))
+
+
+def test_review_that_cannot_be_read_is_told_with_its_line(tmp_path, raw):
+    (tmp_path / "reviews.jsonl").write_text('{"action": "spans"\n')
+    built = build(str(raw), str(tmp_path / "dist"), Settings(workers=1))
+    told = pq.read_table(tmp_path / "dist/violations.parquet").to_pylist()
+    (unread,) = [row for row in told if row["rule"] == "unreadable review"]
+    assert "reviews.jsonl, line 1" in unread["message"] and unread["source"]["path"] == "reviews.jsonl"
+    assert built.ledger["ledger"]["repaired_by_rule"]["unreadable review"] == 1
+    assert built.ledger["ledger"]["published"] == 21
+
+
+def test_masked_addresses_are_counted(tmp_path):
+    (tmp_path / "raw").mkdir()
+    story = "Ducks return to the pond\nAll of them, says the miller: ada@lantern.example or bo@lantern.example.\n"
+    (tmp_path / "raw/page.txt").write_text(story)
+    built = build(str(tmp_path / "raw"), str(tmp_path / "dist"), Settings(workers=1, mask_personal_data=True))
+    assert built.ledger["masked"] == {"e-mail address": 2}
+    assert "masked (e-mail address 2)" in (tmp_path / "dist/README.md").read_text()
+    assert len(rows(tmp_path / "dist")[0]["text"]) == len(story)

@@ -175,7 +175,9 @@ def _limits(build: Build) -> str:
 - Opt-out signals found in the pages: {_counts(build.total.rights)}. They are kept in `rights`; a text dump can
   carry none, which is said as `unknown`.
 - News names people. Names, and addresses in footers and bylines, are left as published{
-        "; e-mail addresses and phone numbers are masked" if build.facts.settings.mask_personal_data else ""
+        f"; e-mail addresses and phone numbers that were found are masked ({_counts(build.facts.masked)})"
+        if build.facts.settings.mask_personal_data
+        else ""
     }.
 - Flags raised: {_counts(build.total.flags)}."""
 

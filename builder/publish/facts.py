@@ -21,6 +21,7 @@ class Facts:
     duplicates: int = 0  # exact copies, published once, and near-duplicates dropped on request
     rejected: Mapping[str, int] = field(default_factory=dict)  # pages by the rule that cost them their place
     repaired: Mapping[str, int] = field(default_factory=dict)  # violations by rule of pages published, mended
+    masked: Mapping[str, int] = field(default_factory=dict)  # addresses and numbers made unreadable, by kind
     skipped: Mapping[str, int] = field(default_factory=dict)  # records that are no pages, by reason
     proof: Mapping[str, int] = field(default_factory=dict)  # overlaps between splits that the build itself counted
     groups: Mapping[str, Any] = field(default_factory=dict)  # how pages were joined into split groups

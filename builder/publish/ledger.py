@@ -34,6 +34,7 @@ def write_ledger(folder: Path, facts: Facts, figures: Mapping[str, Figures], edi
         "ledger": balance(facts, published=sum(split.pages for split in figures.values())),
         "splits": {split: _split_entry(folder, split, counted) for split, counted in figures.items()},
         "groups": dict(facts.groups),
+        "masked": dict(sorted(facts.masked.items())),
         "proof": dict(facts.proof),
         "history": list(edition.history),
         "settings": _settings(facts),

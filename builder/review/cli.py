@@ -94,7 +94,8 @@ def bring_back(
     dataset = Dataset(dist)
     path = reviews or _journal(dist, raw or raw_of(dataset))
     entries, refused = import_pages(file, dataset, tool=source, reviewer=reviewer or getpass.getuser())
-    append(path, entries)
+    if entries:
+        append(path, entries)
     console = Console()
     console.print(f"{len(entries)} pages taken into {path}.")
     for reason in refused:
@@ -118,6 +119,9 @@ def print_violations(dataset: Dataset, wish: Wish, *, as_json: bool) -> None:
             print(json.dumps(row, ensure_ascii=False))
         return
     console = Console()
+    if not rows:
+        console.print("no violations" if wish == Wish() else "no such violations")
+        return
     table = Table("Rule", "Place", "Message", "Excerpt", title=f"{len(rows)} violations", show_lines=False)
     for row in rows:
         place = f"{row['source']['path']}#{row['source']['record']} {row['pointer']}"

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from builder.model import Page, RawPage, Span, Violation
+from builder.explain import writable
+from builder.model import Page, RawPage, Source, Span, Violation
 from builder.review.anchor import anchor
 from builder.review.encodings import read_as
 from builder.review.journal import (
@@ -29,6 +30,7 @@ from builder.review.journal import (
     text_digest,
 )
 
+UNREADABLE = "unreadable review"  # the rule of a line of the file that says nothing we understand
 ANNOTATOR = "review:"  # what a gold span's annotator starts with, the reviewers' names follow
 
 
@@ -140,6 +142,17 @@ def overlay(text: str, lower: Iterable[Span], upper: Sequence[Span]) -> list[Spa
     ends = [span.end for span in upper]
     pieces = [piece for low in lower for piece in _pieces(text, low, upper, bisect_right(ends, low.start))]
     return sorted([*pieces, *upper], key=lambda span: span.start)
+
+
+def unreadable_lines(path: Path) -> list[Violation]:
+    """A violation for every line of `reviews.jsonl` that could not be read; the build goes on without it."""
+    told = []
+    for number, line, reason in load_reviews(path).unreadable:
+        digest = hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
+        source = Source(path.name, "jsonl", number - 1, -1, len(line.encode("utf-8", "surrogatepass")), digest)
+        message = f"{path.name}, line {number}: {reason}; nothing of it is in the dataset: mend or delete the line"
+        told.append(Violation(None, source, "review", "", UNREADABLE, message, writable(line[:60]), "repaired"))
+    return told
 
 
 def problems(reviews: Reviews) -> Iterator[str]:

@@ -6,7 +6,7 @@ place of dist/.
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,13 @@ import pyarrow.parquet as pq
 
 from builder.groups.signs import Signs
 from builder.labels import LABELS
+from builder.model import Violation
+from builder.publish.columns import violation_columns
 from builder.publish.facts import Facts
 from builder.publish.finish import finish
 from builder.publish.proof import Stories
 from builder.publish.shards import open_writer
+from builder.review.corrections import UNREADABLE, unreadable_lines
 from builder.tasks.guard import Guard
 from builder.tasks.rolls import read_roll
 from builder.tasks.signs import read_signs
@@ -33,10 +36,13 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     for name, key in task.inputs["shards"].items():
         _place(task.part("shards", key, "shard.parquet"), dataset / name)
     names = read_roll(task, "parts")
-    _gather(task, "violations", names, dataset)
+    unread = unreadable_lines(Path(task.inputs["reviews"]))
+    _gather(task, "violations", names, dataset, unread)
     _gather(task, "duplicates", [name for name in names if name.startswith("records/")], dataset)
-    previous = Path(task.inputs["previous"])
-    facts = Facts(settings=task.options, previous=previous if previous.is_dir() else None, **task.inputs["counts"])
+    previous, counts = Path(task.inputs["previous"]), dict(task.inputs["counts"])
+    if unread:
+        counts["repaired"] = counts["repaired"] | {UNREADABLE: len(unread)}
+    facts = Facts(settings=task.options, previous=previous if previous.is_dir() else None, **counts)
     figures = finish(dataset, facts, _stories(task))
     characters = sum(split.characters.sum(axis=1) for split in figures.values())
     return {"characters": dict(zip(LABELS, characters.tolist(), strict=True))}
@@ -58,11 +64,13 @@ def _place(shard: str, path: Path) -> None:
         shutil.copyfile(shard, path)
 
 
-def _gather(task: "Task", table: str, names: Iterable[str], dataset: Path) -> None:
-    """One file of all parts' rows of a table, in their order."""
+def _gather(task: "Task", table: str, names: Iterable[str], dataset: Path, others: Sequence[Violation] = ()) -> None:
+    """One file of all parts' rows of a table, in their order, and of those that are of no part."""
     file = f"{table}.parquet"
     with open_writer(dataset / file, table) as writer:
         for name in names:
             with pq.ParquetFile(task.part(*name.split("/"), file)) as part:
                 for batch in part.iter_batches(use_threads=False):
                     writer.write_batch(batch)
+        if others:
+            writer.write_batch(violation_columns(others))

@@ -4,6 +4,7 @@ In: a part of round 1, its slices of round 2, what people decided in review. Out
 `violations.parquet`.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -52,6 +53,7 @@ class Outcome(NamedTuple):
     record: Record | None
     violations: list[Violation]
     split: str = ""
+    masked: Counter[str] | None = None  # what was made unreadable in its text
 
 
 def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
@@ -78,6 +80,7 @@ class Part:
         self._folder = folder
         self._writer = PartWriter(folder, settings.views)
         self._published = 0
+        self._masked: Counter[str] = Counter()
         self._violations: list[Violation] = []
         self._causes: list[Violation] = []
 
@@ -88,6 +91,7 @@ class Part:
             self._causes.append(outcome.violations[0])  # a page is rejected once, whatever else is wrong with it
             return
         self._published += 1
+        self._masked.update(outcome.masked or {})
         self._writer.write([outcome.record], outcome.split)
 
     def close(self) -> Manifest:
@@ -99,6 +103,7 @@ class Part:
             "published": self._published,
             "rejected": count_rules(self._causes)["rejected"],
             "repaired": count_rules(self._violations)["repaired"],
+            "masked": dict(self._masked),
             "parts": written,
         }
 
@@ -124,11 +129,12 @@ def _outcome(candidate: Candidate, spans: tuple[Span, ...], settings: Settings, 
     spans, stale = apply(page, spans, reviews)
     record = make_record(page, spans, describe(page, spans))
     record["split_group"], record["duplicate_of"] = candidate.split_group, candidate.duplicate_of
+    masked = None
     if settings.mask_personal_data:
-        record, _ = mask_record(record)
+        record, masked = mask_record(record)
     record, faults = mend(record)
     split = reviewed_split(candidate.split or "", spans, settings)
-    return Outcome(record, [*([stale] if stale else []), *faults], split)
+    return Outcome(record, [*([stale] if stale else []), *faults], split, masked)
 
 
 def _duplicate(candidate: Candidate) -> Duplicate:

@@ -66,7 +66,7 @@ def token_labels(
         told = TokenWindows(misaligned=len(shared), unseen=len(spans.codes) - len(np.unique(owners[owners >= 0])))
         page.truncate(room, stride=stride)
         for window in (page, *page.overflowing):
-            _add(told, backend.post_process(window, None, True), spans, tags=tags)
+            _add(told, window.offsets, backend.post_process(window, None, True), spans, tags=tags)
     return told
 
 
@@ -119,18 +119,25 @@ def _owners(spans: _Spans, offsets: Sequence[tuple[int, int]]) -> tuple[np.ndarr
     return owners, shared
 
 
-def _add(told: TokenWindows, window: Any, spans: _Spans, *, tags: bool) -> None:
+def _add(told: TokenWindows, inner: Sequence[tuple[int, int]], window: Any, spans: _Spans, *, tags: bool) -> None:
+    """Note a window; `inner` are the offsets of its tokens without the special ones.
+
+    The window's own offsets are no use: RoBERTa's post-processor cuts the space off a token each time it sees it, and
+    the second time it cuts a letter.
+    """
     special = np.array(window.special_tokens_mask, bool)
-    owners, _ = _owners(spans, window.offsets)
+    following = iter(inner)
+    offsets = [(0, 0) if one else next(following) for one in special]
+    owners, _ = _owners(spans, offsets)
     owners[special] = NO_SPAN
     codes = np.append(spans.codes, IGNORED)[owners]
     if tags:
-        codes = _tags(spans, owners, codes, window.offsets)
+        codes = _tags(spans, owners, codes, offsets)
         codes[special] = IGNORED
     told.input_ids.append(window.ids)
     told.attention_mask.append(window.attention_mask)
     told.labels.append(codes.tolist())
-    told.offsets.append(window.offsets)
+    told.offsets.append(offsets)
 
 
 def _tags(spans: _Spans, owners: np.ndarray, codes: np.ndarray, offsets: Sequence[tuple[int, int]]) -> np.ndarray:

@@ -31,6 +31,11 @@ def test_violations_as_a_table_name_every_page(site, monkeypatch, capsys):
     assert all(f"broken{n}.txt" in out for n in range(3)) and "cut.gz" not in out
 
 
+def test_listing_of_nothing_says_so(site, monkeypatch, capsys):
+    _, out, _ = run(monkeypatch, capsys, site / "dist", "--list", "--rule", "no such rule")
+    assert out.strip() == "no such violations"
+
+
 def test_listing_needs_neither_server_nor_raw(site):
     (site / "raw").rename(site / "gone")
     blocked = "import sys; sys.modules['starlette'] = sys.modules['uvicorn'] = None; "

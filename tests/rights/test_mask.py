@@ -1,9 +1,12 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.rights.mask import mask, mask_record
 from builder.validate import validate
+from tests.rights import contacts
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,19 @@ def test_length_and_lines_stay(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 50_000, "a." * 25_000, "1 " * 25_000, "a@" * 25_000, "+1" * 25_000, "a@a." * 20_000]
+    "text",
+    [
+        "a" * 50_000,
+        "1" * 80 + "a",
+        "1 (" * 20_000 + "a",
+        "a'" * 25_000,
+        "a (at) " * 10_000,
+        "a." * 25_000,
+        "1 " * 25_000,
+        "a@" * 25_000,
+        "+1" * 25_000,
+        "a@a." * 20_000,
+    ],
 )
 def test_long_hostile_text_is_read_in_passing(text):
     assert len(mask(text).text) == len(text)
@@ -79,3 +94,30 @@ def test_masked_record_is_valid_and_says_so(make_record):
     assert counts == {"e-mail address": 1, "phone number": 1}
     assert masked["authors"] == ["xxx@xxxxxxx.xxxxxxx"] and masked["spans"] == record["spans"]
     assert masked["flags"] == ["masked: e-mail address", "masked: phone number"] and not list(validate(masked))
+
+
+def masked_share(lines):
+    """How many of the marked places are unreadable, of how many."""
+    places = [masked_places(line) for line in lines.splitlines()]
+    return sum(sum(found) for found in places), sum(len(found) for found in places)
+
+
+def masked_places(line):
+    parts = re.split("[«»]", line)
+    rest = mask("".join(parts)).text
+    masked = []
+    for part in parts:
+        masked.append(rest[: len(part)])
+        rest = rest[len(part) :]
+    return [all(one in "x0" for one in place if one.isalnum()) for place in masked[1::2]]
+
+
+def test_addresses_and_numbers_of_many_countries_are_unreadable():
+    assert masked_share(contacts.ADDRESSES) >= (26, 28)  # not a quoted name, not a host in digits
+    assert masked_share(contacts.NUMBERS) >= (117, 118)  # not a local number with no word before it
+    assert masked_share(contacts.UNSEEN) >= (44, 48)
+
+
+@pytest.mark.parametrize("line", contacts.OTHERS.splitlines())
+def test_figures_that_are_no_contact_stay(line):
+    assert mask(line).text == line

@@ -187,6 +187,8 @@ def rights(build: Build) -> str:
         parts.append(f"<div><h3>Opt-out signals</h3>{count_bars(signals, most=10, tone='warn')}</div>")
     if figures.flags:
         parts.append(f"<div><h3>Flags</h3>{count_bars(figures.flags, most=15, tone='warn')}</div>")
+    if build.facts.masked:
+        parts.append(f"<div><h3>Made unreadable</h3>{count_bars(build.facts.masked, most=5, tone='ink')}</div>")
     return f'<div class="grid">{"".join(parts)}</div>' if parts else ""
 
 
