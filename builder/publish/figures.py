@@ -38,6 +38,7 @@ class Figures:
     languages: Counter[str] = field(default_factory=Counter)
     months: Counter[str] = field(default_factory=Counter)  # of publication, such as 2025-05
     formats: Counter[str] = field(default_factory=Counter)
+    lengths: Counter[int] = field(default_factory=Counter)  # by the bits of the story's length in characters
     flags: Counter[str] = field(default_factory=Counter)
     rights: Counter[str] = field(default_factory=Counter)
     with_value: Counter[str] = field(default_factory=Counter)  # pages that have a title, authors, a date, a site
@@ -90,6 +91,7 @@ def _measure(shards: list[Path]) -> Figures:
 def _count(figures: Figures, batch: pa.RecordBatch) -> None:
     figures.pages += batch.num_rows
     _count_spans(figures, batch.column("spans").flatten())
+    figures.lengths.update(_story_bits(batch.column("spans")))
     months = pc.strftime(batch.column("published_at"), "%Y-%m")
     formats = batch.column("source").field("format")
     for counter, values in (
@@ -110,6 +112,15 @@ def _count(figures: Figures, batch: pa.RecordBatch) -> None:
 def _value_counts(values: pa.Array) -> dict[str, int]:
     counts = pc.value_counts(values.drop_null())
     return dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))
+
+
+def _story_bits(spans: pa.ListArray) -> list[int]:
+    """How many bits the number of body characters of each page has: 0 of 0, 11 of 1,024 to 2,047."""
+    flat = spans.flatten()
+    body = flat.field("label").to_numpy() == LABELS.index("body")
+    pages = np.repeat(np.arange(len(spans)), spans.value_lengths().to_numpy())[body]
+    lengths = (flat.field("end").to_numpy() - flat.field("start").to_numpy())[body]
+    return [int(one).bit_length() for one in np.bincount(pages, lengths, minlength=len(spans))]
 
 
 def _count_spans(figures: Figures, spans: pa.StructArray) -> None:

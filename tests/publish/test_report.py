@@ -74,6 +74,12 @@ def test_page_that_opts_out_is_no_example(report, make_record):
     assert rows(section(document, "rights-and-flags")) == {"noai": "1"}
 
 
+def test_stories_are_counted_by_length(report, make_record):
+    document, _ = report([make_record([("paragraph", "a" * 300)]), make_record([("menu", "Home")])])
+    told = [one.attr("title") for one in section(document, "lengths").select(".columns > div")]
+    assert told[0] == "no story: 1" and told[-1] == "256 to 511 characters: 1"
+
+
 def test_text_of_a_page_stays_text(report, make_record):
     hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>"
     document, _ = report([make_record([("title", hostile)], [("paragraph", "Words enough.")], title=hostile)])

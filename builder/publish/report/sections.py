@@ -151,6 +151,16 @@ def _filled(figures: Figures) -> str:
     return bars(rows, largest=1.0)
 
 
+def lengths(build: Build) -> str:
+    """How long the stories are."""
+    counted = build.all.lengths
+    if not counted:
+        return ""
+    bits = range(max(counted) + 1)
+    names = ["no story", *(f"{1 << bit >> 1:,} to {(1 << bit) - 1:,} characters" for bit in bits[1:])]
+    return columns([[counted[bit] for bit in bits]], ["body"], names, "pages by characters of body, doubling")
+
+
 def proof(build: Build) -> str:
     """Overlap between splits, counted from the published files."""
     names = {
@@ -207,6 +217,7 @@ SECTIONS: dict[str, Callable[[Build], str]] = {
     "Labels": labels,
     "Confidence": confidence,
     "Where pages come from": origin,
+    "Lengths": lengths,
     "No leaks between splits": proof,
     "Rights and flags": rights,
     "Violations": violations,
