@@ -168,7 +168,7 @@ def taught(example: Example, posteriors: np.ndarray, least: float = 0.5) -> Exam
 
 def without_story(example: Example) -> Example | None:
     """The page without everything that makes it an article: what an index page looks like to a model."""
-    noise = [LABEL_OF_KIND[KINDS[kind]] == "noise" for kind in example.kinds]
+    noise = [kind != UNKNOWN and LABEL_OF_KIND[KINDS[kind]] == "noise" for kind in example.kinds]
     blocks = example.page.blocks
     kept = [True] * len(blocks)
     for part, is_noise in zip(example.segments, noise, strict=True):
