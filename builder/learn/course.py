@@ -2,12 +2,15 @@
 
 In: a gold folder, datasets with corrections. Out: `Models`, and how they do on sites they have not seen.
 
-1. The markup network learns from all pages of markup: kinds where a dump of the page is labelled by hand, partial
-   truth elsewhere; then again from the hand-labelled ones alone. The average of both networks knows stories as well as
-   the first and kinds nearly as well as the second.
-2. It teaches: pages nobody has labelled get the kinds it is sure of, as far as their partial truth allows.
-3. The text network learns from hand-labelled dumps, and from renderings of all pages with what is known of them; then
-   again from what is labelled by hand, dumps enriched with rare lines among it.
+1. A network learns from all pages: kinds where a dump of the page is labelled by hand, partial truth elsewhere; then
+   again from the hand-labelled ones alone. The average of both knows stories as well as the first and kinds nearly as
+   well as the second.
+2. Three such averages, which differ in their random numbers, form a committee. The network that ships learns in the
+   same two steps, from the truth and from the committee's mean opinion: as good as all three, at the cost of one. An
+   opinion keeps the second step from forgetting the first, so it needs no average.
+3. The markup network teaches the text network: pages nobody has labelled get the kinds it is sure of, as far as their
+   partial truth allows, and are shown as the dumps that several renderers make of them. Hand-labelled dumps are shown
+   with rare lines added, too.
 """
 
 import copy
@@ -21,12 +24,13 @@ import torch
 from builder.learn import gather
 from builder.learn.enrich import enrich
 from builder.learn.example import Example
-from builder.learn.fit import BROAD, FINE, Report, fit
+from builder.learn.fit import BROAD, FINE, LONG, Phase, Report, fit
 from builder.learn.torch_network import LineNetwork, make_batch
 
 _BARE = 4  # one index page is made of every fourth hand-labelled page
 _ENRICHED = 3  # copies of each dump
 _TOGETHER = 8
+_COMMITTEE = 3
 
 
 @dataclass(slots=True)
@@ -70,10 +74,8 @@ def train_markup(
     material: Material, *, without: Collection[int] = (), seed: int = 0, report: Report | None = None
 ) -> LineNetwork:
     """The network for pages with markup."""
-    groups = _groups([*material.markup, *material.bare_markup], without)
-    broad = fit(groups, BROAD, seed=seed, report=report)
-    fine = fit(_by_hand(groups), FINE, seed=seed + 1, start=broad, report=report)
-    return average(broad, fine)
+    examples = [example for example in (*material.markup, *material.bare_markup) if example.fold not in without]
+    return _learn(examples, [], seed, report)
 
 
 def train_text(
@@ -89,12 +91,33 @@ def train_text(
     for origin, posterior, copies in zip(material.markup, taught, material.renderings, strict=True):
         known = gather.taught(origin, posterior)
         examples += [gather.carry(known, rendering) for rendering in copies]
-    groups = _groups(examples, without)
-    network = fit(groups, BROAD, seed=seed, report=report)
+    examples = [example for example in examples if example.fold not in without]
+    dumps = [dump for dump in material.dumps if dump.by_hand and dump.fold not in without]
     rng = np.random.default_rng(seed)
-    rare = [one for _ in range(_ENRICHED) for dump in material.dumps if dump.by_hand and (one := enrich(dump, rng))]
-    labelled = _groups([*(example for example in examples if example.by_hand), *rare], without)
-    return fit(labelled, FINE, seed=seed + 1, start=network, report=report)
+    rare = [one for _ in range(_ENRICHED) for dump in dumps if (one := enrich(dump, rng))]
+    return _learn(examples, rare, seed, report)
+
+
+def _learn(examples: Sequence[Example], rare: Sequence[Example], seed: int, report: Report | None) -> LineNetwork:
+    """A network that has learned from the truth and from a committee."""
+    members = range(1, _COMMITTEE + 1)
+    committee = [average(*_broad_and_fine(examples, rare, BROAD, seed + 2 * number, report)) for number in members]
+    opinions = [_with_opinions(some, committee) for some in (examples, rare)]
+    return _broad_and_fine(*opinions, LONG, seed, report)[1]
+
+
+def _broad_and_fine(
+    examples: Sequence[Example], rare: Sequence[Example], phase: Phase, seed: int, report: Report | None
+) -> tuple[LineNetwork, LineNetwork]:
+    """A network that has learned from all examples, and what it becomes by those labelled by hand."""
+    broad = fit(_groups(examples), phase, seed=seed, report=report)
+    by_hand = [example for example in (*examples, *rare) if example.by_hand]
+    return broad, fit(_groups(by_hand), FINE, seed=seed + 1, start=broad, report=report)
+
+
+def _with_opinions(examples: Sequence[Example], committee: Sequence[LineNetwork]) -> list[Example]:
+    total = [sum(found) for found in zip(*(posteriors(member, examples) for member in committee), strict=True)]
+    return [gather.with_opinion(one, votes / len(committee)) for one, votes in zip(examples, total, strict=True)]
 
 
 @torch.no_grad()
@@ -118,15 +141,9 @@ def posteriors(network: LineNetwork, examples: Sequence[Example]) -> list[np.nda
     return found
 
 
-def _groups(examples: Sequence[Example], without: Collection[int]) -> list[list[Example]]:
+def _groups(examples: Sequence[Example]) -> list[list[Example]]:
     """Examples of one page together, pages in the order in which they first come."""
     groups: dict[str, list[Example]] = {}
     for example in examples:
-        if example.fold not in without:
-            groups.setdefault(example.key, []).append(example)
+        groups.setdefault(example.key, []).append(example)
     return list(groups.values())
-
-
-def _by_hand(groups: Sequence[Sequence[Example]]) -> list[list[Example]]:
-    chosen = [[example for example in group if example.by_hand] for group in groups]
-    return [group for group in chosen if group]

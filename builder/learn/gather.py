@@ -26,6 +26,7 @@ from builder.settings import Settings
 FOLDS = tuple(fold for fold in range(10) if fold != HELD_OUT)
 _MARKUP = ("fundus", "wcxb", "trafilatura", "postlight")
 _CARRIED = 0.8  # share of hand labels that must arrive on the markup for a page to count as labelled by hand
+_FAR_FETCHED = 0.05  # probability of all allowed kinds below which a network contradicts the truth
 _LONGEST = 4000  # segments; longer pages teach nothing new and cost much
 
 
@@ -157,13 +158,24 @@ def taught(example: Example, posteriors: np.ndarray, least: float = 0.5) -> Exam
     """The example with the kinds a teacher is sure of, among those that its partial truth allows."""
     if example.by_hand:
         return example
-    bits = (example.allowed[:, None] >> np.arange(posteriors.shape[1])) & 1
-    possible = posteriors * bits
+    possible = posteriors * _allowed_bits(example, posteriors.shape[1])
     total = possible.sum(axis=1)
     share = possible.max(axis=1) / np.maximum(total, 1e-9)
-    sure = (total > 0.05) & (share > least)
+    sure = (total > _FAR_FETCHED) & (share > least)
     kinds = np.where(sure, possible.argmax(axis=1), UNKNOWN)
     return replace(example, kinds=kinds, weights=np.where(sure, share, 1.0).astype(np.float32))
+
+
+def with_opinion(example: Example, posteriors: np.ndarray) -> Example:
+    """The example with what a committee makes of it, as far as its partial truth allows."""
+    possible = posteriors * _allowed_bits(example, posteriors.shape[1])
+    total = possible.sum(axis=1, keepdims=True)
+    opinion = np.where(total > _FAR_FETCHED, possible / np.maximum(total, 1e-9), posteriors)
+    return replace(example, opinion=opinion.astype(np.float32))
+
+
+def _allowed_bits(example: Example, kinds: int) -> np.ndarray:
+    return (example.allowed[:, None] >> np.arange(kinds)) & 1
 
 
 def without_story(example: Example) -> Example | None:

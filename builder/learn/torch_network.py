@@ -24,7 +24,7 @@ _BITS = 15  # of a table's row numbers: features that share a row do little harm
 DILATIONS = (1, 2, 4, 8, 16, 1)
 _POOL_BEFORE = 2
 _LIMIT = 6.0
-_WORD_DROP, _BAG_DROP, _DROP = 0.3, 0.1, 0.25
+_WORD_DROP, _BAG_DROP, _DROP = 0.3, 0.2, 0.3
 
 
 class Sets(NamedTuple):
