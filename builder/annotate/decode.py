@@ -21,6 +21,7 @@ _STORY = np.isin(LABEL_OF_CODE, (_HEADLINE, _BODY))
 _IS_LABEL = (LABEL_OF_CODE[:, None] == np.arange(len(LABELS))).astype(np.float32)
 _ENOUGH_BODY = 150  # expected letters of body from which a page is an article
 _MAYBE = 0.1  # probability of being title from which a part of the title's line is part of it
+_AS_COPY = 0.6  # what the probability of being a copy of the title counts for being the title itself
 _IN_RUN = 0.25  # share of the likelier kind's probability from which a line goes with the run around it
 _BARS = frozenset("|•·‖»›→¦")
 _SAID_ONCE = (PARAGRAPH, KIND_CODE["caption"])
@@ -78,7 +79,7 @@ def _without_story(posteriors: np.ndarray, kinds: np.ndarray, reasons: dict[int,
 
 def _choose_title(posteriors: np.ndarray, kinds: np.ndarray, lines: Lines, reasons: dict[int, str]) -> int:
     """Keep one title, with the neighbours in its block that are title too; other candidates get their second best."""
-    best = int(posteriors[:, TITLE].argmax())
+    best = int((posteriors[:, TITLE] + _AS_COPY * posteriors[:, REPEAT]).argmax())
     if kinds[best] != TITLE:
         kinds[best] = TITLE
         reasons[best] = "decode:title"

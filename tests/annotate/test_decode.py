@@ -32,6 +32,11 @@ def test_copy_of_the_title_is_a_repeat():
     assert decide(("title", 40, 1), ("related", 40, 1), ("paragraph", 500, 2)) == ["title", "repeat", "paragraph"]
 
 
+def test_what_is_taken_for_a_copy_is_the_title_where_nothing_else_is():
+    rows = (("breadcrumb", 60, 1), ("repeat", 40, 2), ("paragraph", 500, 3))
+    assert decide(*rows, also=(0, "title", 0.05)) == ["breadcrumb", "title", "paragraph"]
+
+
 def test_second_copy_of_a_caption_is_a_repeat():
     kinds = decide(("title", 40, 1), ("caption", 40, 5), ("caption", 40, 5), ("paragraph", 500, 2))
     assert kinds == ["title", "caption", "repeat", "paragraph"]

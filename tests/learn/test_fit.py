@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from builder.annotate.decode import KIND_COUNT
 from builder.annotate.features import measure
 from builder.annotate.network import Network
 from builder.annotate.segments import segment
 from builder.labels import KIND_CODE
-from builder.learn.example import blank, look_at
+from builder.learn.example import UNKNOWN, blank, look_at
 from builder.learn.renderings import text_page
 
 torch = pytest.importorskip("torch")
@@ -54,3 +55,14 @@ def test_training_learns_its_examples_and_is_repeatable(examples):
         first, second = (one(batch, one.rows_of(batch)).numpy() for one in trained)
     assert np.array_equal(first, second)
     assert (first.argmax(1) == np.concatenate([one.kinds for one in examples])).mean() > 0.8
+
+
+def test_opinion_of_a_committee_is_learned_where_nothing_is_known(examples):
+    for one in examples:
+        one.opinion = np.eye(KIND_COUNT, dtype=np.float32)[one.kinds]
+        one.kinds = np.full(len(one.kinds), UNKNOWN)
+    network = fitting.fit([[one] for one in examples], SHORT, seed=3)
+    batch = networks.make_batch([(one.dense, one.bags) for one in examples])
+    with torch.no_grad():
+        found = network(batch, network.rows_of(batch)).argmax(1).numpy()
+    assert (found == np.concatenate([one.opinion.argmax(1) for one in examples])).mean() > 0.8
