@@ -26,7 +26,6 @@ from builder.learn.torch_network import Batch, LineNetwork, make_batch
 _PAGES = 8  # in a step
 _SMOOTHING = 0.03
 _AVERAGE = 0.985  # of the weights, every fourth step
-_TABLE_PACE = 0.8  # of the tables' rate to the rest's: faster, and words of single sites are learned by heart
 _OPINION = 0.7  # weight of a committee's opinion against the truth's
 _LONGEST_LOSS = 6.0  # partial truth may be wrong: a segment's loss ends here
 
@@ -40,6 +39,7 @@ class Phase:
     rarity: float  # exponent by which rare kinds weigh more
     partial: float = 0.5  # weight of what is only narrowed down
     warm_up: float = 0.15
+    table_pace: float = 0.8  # of the tables' rate to the rest's: the faster, the more is learned by heart
 
 
 BROAD = Phase(epochs=12, rate=3e-3, rarity=0.3)  # everything that is known about any page
@@ -114,7 +114,7 @@ class _Run:
         self._optimizer.step()
         rate = self._schedule.get_last_lr()[0]
         for adam, sets, own in zip(self._rows, batch.bags, rows, strict=True):
-            adam.step(sets.used, own.grad, _TABLE_PACE * rate)
+            adam.step(sets.used, own.grad, self.phase.table_pace * rate)
         self._schedule.step()
         if self._count % 4 == 0:
             self._keep_average()
