@@ -29,7 +29,7 @@ _KNOWN = frozenset(_CODES.values())
 _ALIASES = {"nb": "no", "iw": "he", "in": "id", "fil": "tl"}
 # Too alike for a detector, some without a profile: what the page says of itself decides.
 _ALIKE = tuple(frozenset(row.split()) for row in ("no nn da", "hr sr bs", "id ms jv"))
-_STATED = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9-_]+)?\.?[A-Za-z0-9-]*$")
+_STATED = re.compile(r"(?!utf)([a-z]{2,3})(?:[-_][A-Za-z0-9-_]+)?\.?[A-Za-z0-9-]*$")
 
 
 def read_language(page: Page, spans: Sequence[Span]) -> str | None:
@@ -61,6 +61,9 @@ def _detect(text: str) -> str | None:
 
 
 def _stated(language: str | None) -> str | None:
-    """The language of "de-DE", "en_US" or "pt-br"."""
+    """The language of "de-DE", "en_US" or "eng"; a charset put in its place is none."""
     match = _STATED.match((language or "").strip().lower())
-    return _ALIASES.get(match[1], match[1]) if match else None
+    if not match:
+        return None
+    code = _CODES.get(match[1], match[1])
+    return _ALIASES.get(code, code)

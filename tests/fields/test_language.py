@@ -27,7 +27,8 @@ def test_a_short_body_says_what_the_page_says():
 
 
 @pytest.mark.parametrize(
-    ("stated", "code"), [("de_DE", "de"), ("PT-br", "pt"), ("nb-NO", "no"), ("is", "is"), ("en_US.UTF-8", "en")]
+    ("stated", "code"),
+    [("de_DE", "de"), ("PT-br", "pt"), ("nb-NO", "no"), ("is", "is"), ("en_US.UTF-8", "en"), ("deu", "de")],
 )
 def test_codes_are_two_letters(stated, code):
     assert language_of("", stated) == code
@@ -45,6 +46,6 @@ def test_between_languages_too_alike_the_page_decides():
     assert language_of(danish) in {"da", "no"}
 
 
-@pytest.mark.parametrize("stated", ["", "{{ lang }}", "x", "deutsch (Österreich)"])
+@pytest.mark.parametrize("stated", ["", "{{ lang }}", "x", "utf-8", "deutsch (Österreich)"])
 def test_a_broken_code_is_no_language(stated):
     assert language_of(GERMAN, stated) == "de"
