@@ -29,6 +29,7 @@ from builder.publish.columns import read_records
 from builder.publish.duplicates import FILE as DUPLICATES
 from builder.publish.duplicates import orphans
 from builder.publish.figures import shard_paths, shards_by_split
+from builder.publish.fingerprints import hashes_of
 from builder.publish.history import read_manifest
 from builder.publish.ledger import hash_files
 from builder.publish.proof import NEAR_DUPLICATE, Overlap, prove
@@ -260,11 +261,14 @@ def _rows(path: Path) -> int:
 
 
 def _check_ids(folder: Path) -> Iterator[Finding]:
+    shards = shard_paths(folder, "pages")
+    hashes, counts = np.unique(np.concatenate([hashes_of(path, "id") for path in shards]), return_counts=True)
     seen: dict[str, str] = {}
-    for path in shard_paths(folder, "pages"):
-        name = path.relative_to(folder).as_posix()
-        for row, page_id in enumerate(pq.read_table(path, columns=["id"]).column("id").to_pylist()):
-            place = f"{name} row {row}"
+    for path in shards if (counts > 1).any() else ():
+        suspected = np.flatnonzero(np.isin(hashes_of(path, "id"), hashes[counts > 1]))
+        ids = pq.read_table(path, columns=["id"]).column(0).take(suspected).to_pylist()
+        for row, page_id in zip(suspected.tolist(), ids, strict=True):
+            place = f"{path.relative_to(folder).as_posix()} row {row}"
             if page_id in seen:
                 message = f"{place} has the id {page_id}, which {seen[page_id]} has too"
                 yield Finding("id not unique", place, message, "/id")

@@ -32,7 +32,7 @@ from builder.tasks.rolls import read_digests, write_roll
 from builder.tasks.version import code_version
 
 TAKE_DOWN = "take-down.txt"
-LINES_PER_BUCKET = 8_000_000  # summed in memory at once, some 60 bytes each
+LINES_PER_BUCKET = 4_000_000  # summed in memory at once, some 50 bytes each
 
 Watch = Callable[[str, float, int], None]
 """Told the stage, the share of its tasks that is done, and the pages that are done in it."""
@@ -65,8 +65,7 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
             stop_if_all_failed(run, [*pages, *records])
             stop_if_emptied(folder, [*pages, *records])
             shards = publish(run, records)
-            groups = evidence[-1].manifest["groups"]
-            finished = finish(run, files, pages, records, shards, folder, groups, reviews)
+            finished = finish(run, files, pages, records, shards, folder, evidence[-1], reviews)
             replace_folder(run.store.withdraw("finish", finished.task.key) / "dataset", folder)
             run.store.tidy({done.name for done in [*pages, *evidence, *records, *shards.values()]})
             characters = finished.manifest["characters"]
@@ -204,12 +203,12 @@ def label_and_check(run: Run, pages: Sequence[Done], evidence: Sequence[Done], r
         *(read_digests(run.store.part(*done.name.split("/"), "digests.bin")) for done in evidence), strict=True
     )
     reviewed = fingerprint(str(reviews))
-    tasks = []
+    tasks, keys = [], [done.task.key for done in repeats]
     for number, (part, seen) in enumerate(zip(pages, digests, strict=True)):
         inputs = {
             "part": part.task.key,
             "number": number,
-            "repeats": [done.task.key for done in repeats],
+            "repeats": keys,
             "groups": groups.task.key,
             "reviews": str(reviews),
         }
@@ -239,16 +238,16 @@ def finish(
     records: Sequence[Done],
     shards: dict[str, Done],
     dist: Path,
-    groups: dict[str, Any],
+    groups: Done,
     reviews: Path,
 ) -> Done:
     """Shards, violations, figures → the folder that is to be dist/."""
     parts = [done.name for pair in zip(pages, records, strict=True) for done in pair]
     inputs = {
         "shards": {name: done.task.key for name, done in shards.items()},
-        "pages": write_roll(run.store, [done.task.key for done in pages]),
+        "groups": groups.task.key,
         "parts": write_roll(run.store, parts),
-        "counts": count(files, pages, records) | {"groups": groups},
+        "counts": count(files, pages, records) | {"groups": groups.manifest["groups"]},
         "previous": str(dist),
         "reviews": str(reviews),
     }

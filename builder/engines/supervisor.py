@@ -27,7 +27,8 @@ WORKER = (sys.executable, "-c", "from builder.engines.worker import main; main()
 PACKAGE_PATH = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
 # One thread each: there is a worker for every core, and sums must not depend on how many there are.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-ENVIRONMENT = {"PYTHONPATH": PACKAGE_PATH, **ONE_THREAD}
+# Arrow's own allocator keeps what it once had: a third more memory, and no faster here.
+ENVIRONMENT = {"PYTHONPATH": PACKAGE_PATH, "ARROW_DEFAULT_MEMORY_POOL": "system", **ONE_THREAD}
 TICK = 0.1  # seconds between looks at the cursors
 TRIES_WITHOUT_RECORD = 3  # a worker may be killed for reasons of its machine
 

@@ -23,6 +23,7 @@ from builder.tasks.guard import DONE, IDLE, INDEX, Verdict
 
 OUT_OF_MEMORY = 77  # exit status
 CURSOR_BYTES = 4 * 8
+WITH_PAGES = ("pages", "records")  # the stages that a page can make swell: what others map is the whole corpus
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 
@@ -38,9 +39,11 @@ def main() -> None:
     sys.meta_path.insert(0, _WithoutPandas)
     _import_ahead()
     rest_collector()
-    _cap_memory(memory)
+    caps = _caps(memory)
     for line in sys.stdin:
-        answers.write(json.dumps(_answer(json.loads(line), cursor)) + "\n")
+        request = json.loads(line)
+        resource.setrlimit(resource.RLIMIT_AS, caps[request["task"]["stage"] in WITH_PAGES])
+        answers.write(json.dumps(_answer(request, cursor)) + "\n")
         answers.flush()
 
 
@@ -97,11 +100,12 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
-def _cap_memory(room: int) -> None:
-    """Limit the address space to what is mapped now and `room` bytes more."""
-    if room and sys.platform == "linux":
-        with open("/proc/self/statm") as file:
-            mapped = int(file.read().split()[0]) * mmap.PAGESIZE
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        wanted = mapped + room
-        resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+def _caps(room: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Limits of the address space: as they are, and no more than `room` bytes beyond what is mapped now."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if not room or sys.platform != "linux":
+        return (soft, hard), (soft, hard)
+    with open("/proc/self/statm") as file:
+        wanted = int(file.read().split()[0]) * mmap.PAGESIZE + room
+    limits = [limit for limit in (soft, wanted) if limit != resource.RLIM_INFINITY]
+    return (soft, hard), (min(limits), hard)

@@ -104,9 +104,10 @@ def _first_of_equals(signs: Signs, allowed: np.ndarray, rank: np.ndarray) -> np.
 
 def _stories(signs: Signs, kept: np.ndarray) -> Pairs:
     signatures, pages = signs.signatures()
-    wanted = kept[pages]
-    pairs = similar_pairs(signatures if wanted.all() else signatures[wanted])
-    return Pairs(pages[wanted][pairs.left], pages[wanted][pairs.right], pairs.strength)
+    wanted = np.flatnonzero(kept[pages])
+    pairs = similar_pairs(signatures, wanted)
+    pages = pages[wanted]
+    return Pairs(pages[pairs.left], pages[pairs.right], pairs.strength)
 
 
 def _first_days(signs: Signs, kept: np.ndarray, stories: Pairs) -> tuple[np.ndarray, np.ndarray]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from builder.groups.signs import Signs
+from builder.groups.signs import Signs, first_halves, ids_of
 from builder.settings import FUTURE, SPLITS, UNSEEN
 
 
@@ -42,18 +42,18 @@ NOTHING_EARLIER = Earlier(np.zeros(0, np.uint64), np.zeros(0, np.int64), [], np.
 
 def earlier_groups(tables: Iterable[tuple[int, pa.Table]]) -> Earlier:
     """The columns `id` and `split_group` of an earlier edition, as numbers; each table is of one split."""
-    columns = [(table.column("id").to_pylist(), table.column("split_group"), split) for split, table in tables]
-    if not columns:
-        return NOTHING_EARLIER
-    keys = np.concatenate([np.array([int(name[:16], 16) for name in ids], np.uint64) for ids, _, _ in columns])
-    splits = np.concatenate([np.full(len(ids), split, np.int8) for ids, _, split in columns])
-    encoded = pa.chunked_array([chunk for _, groups, _ in columns for chunk in groups.chunks]).combine_chunks()
-    encoded = encoded.dictionary_encode()
-    found = encoded.dictionary.to_pylist()
-    places = {name: place for place, name in enumerate(sorted(found))}
-    groups = np.array([places[name] for name in found], np.int64)[encoded.indices.to_numpy()]
-    order = np.argsort(keys, kind="stable")
-    return Earlier(keys[order], groups[order], sorted(found), splits[order])
+    numbers: dict[str, int] = {}
+    keys, groups, splits = [NOTHING_EARLIER.keys], [NOTHING_EARLIER.groups], [NOTHING_EARLIER.splits]
+    for split, table in tables:
+        encoded = table.column("split_group").combine_chunks().dictionary_encode()
+        own = np.array([numbers.setdefault(name, len(numbers)) for name in encoded.dictionary.to_pylist()], np.int64)
+        keys.append(first_halves(ids_of(table.column("id"))))
+        groups.append(own[encoded.indices.to_numpy()])
+        splits.append(np.full(len(table), split, np.int8))
+    keys, groups, splits = map(np.concatenate, (keys, groups, splits))
+    names, order = sorted(numbers), np.argsort(keys, kind="stable")
+    places = np.argsort([numbers[name] for name in names])
+    return Earlier(keys[order], places[groups[order]], names, splits[order])
 
 
 def name_groups(signs: Signs, labels: np.ndarray, earlier: Earlier, *, by_site: bool) -> tuple[list[str], list[Merger]]:
@@ -88,7 +88,7 @@ def earlier_splits(signs: Signs, earlier: Earlier) -> np.ndarray:
 
 
 def _looked_up(signs: Signs, pages: np.ndarray, earlier: Earlier, values: np.ndarray) -> np.ndarray:
-    keys = signs.ids.view(">u8")[::2].astype(np.uint64)[pages]
+    keys = first_halves(signs.ids)[pages]
     if not len(earlier.keys):
         return np.full(len(pages), -1)
     places = np.minimum(np.searchsorted(earlier.keys, keys), len(earlier.keys) - 1)

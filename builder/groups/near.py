@@ -25,16 +25,20 @@ class Pairs(NamedTuple):
 NO_PAIRS = Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
-def similar_pairs(signatures: np.ndarray) -> Pairs:
-    """Pairs of similar signatures; besides them, memory holds one band and a component number for each row."""
-    if not len(signatures):
+def similar_pairs(signatures: np.ndarray, rows: np.ndarray | None = None) -> Pairs:
+    """Pairs of similar signatures, as places in `rows`, which are all unless given.
+
+    Besides the signatures, memory holds one band and a component number for each row.
+    """
+    rows = np.arange(len(signatures)) if rows is None else rows
+    if not len(rows):
         return NO_PAIRS
     bands, found = band_keys(signatures), [NO_PAIRS]
-    labels = np.arange(len(signatures))
+    labels = np.arange(len(rows))
     for band in range(bands.shape[1]):
-        left, right = candidates(np.ascontiguousarray(bands[:, band]))
+        left, right = candidates(bands[rows, band])
         apart = labels[left] != labels[right]  # the rest is connected by earlier bands
-        pairs = _alike(signatures, left[apart], right[apart])
+        pairs = _alike(signatures, rows, left[apart], right[apart])
         if len(pairs.left):
             labels = connected_components(labels[pairs.left], labels[pairs.right], len(labels))[labels]
             found.append(pairs)
@@ -57,11 +61,11 @@ def candidates(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.r_[first[later], rows[chained - 1]], np.r_[rows[later], rows[chained]]
 
 
-def _alike(signatures: np.ndarray, left: np.ndarray, right: np.ndarray) -> Pairs:
+def _alike(signatures: np.ndarray, rows: np.ndarray, left: np.ndarray, right: np.ndarray) -> Pairs:
     found = [NO_PAIRS]
     for start in range(0, len(left), COMPARED_AT_ONCE):
         some, others = left[start : start + COMPARED_AT_ONCE], right[start : start + COMPARED_AT_ONCE]
-        strength = similarity(signatures[some], signatures[others]).astype(np.float32)
+        strength = similarity(signatures[rows[some]], signatures[rows[others]]).astype(np.float32)
         alike = strength >= SIMILAR
         found.append(Pairs(some[alike], others[alike], strength[alike]))
     return Pairs(*map(np.concatenate, zip(*found, strict=True)))

@@ -1,10 +1,12 @@
 """What of a page its duplicates and its split group are known by, small enough to hold for a whole corpus.
 
-In: a page. Out: one row of a table, some 400 bytes; and the columns of many tables, side by side.
+In: a page. Out: one row of a table, some 400 bytes; and the columns of many tables, side by side, of which memory holds
+a quarter: signatures may lie in a file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -90,55 +92,125 @@ def sign_table(signs: Sequence[Sign]) -> pa.RecordBatch:
     return pa.record_batch([pa.array(c, field.type) for c, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
 
 
+class Columns(NamedTuple):
+    """What a corpus keeps of one table, but for the signatures."""
+
+    ids: np.ndarray
+    texts: np.ndarray
+    objects: np.ndarray
+    days: np.ndarray
+    sites: np.ndarray  # numbered as they came up; -1 where unknown
+    signed: np.ndarray  # whether there is a signature
+    addresses: np.ndarray
+    address_counts: np.ndarray  # by page
+    short_lines: np.ndarray
+    line_counts: np.ndarray
+
+
 class Signs:
-    """The signs of all pages of a corpus, as numbers; a page is its place in it."""
+    """The signs of all pages of a corpus, as numbers; a page is its place in it.
 
-    def __init__(self, tables: Sequence[pa.RecordBatch]) -> None:
-        self._table = pa.Table.from_batches(tables, SCHEMA)
-        self.size = self._table.num_rows
-        self.ids = _bytes(self._table, "id", "V16")
-        self.texts = _bytes(self._table, "text", "V16")
-        self.objects = self._table.column("objects").to_numpy()
-        self.days = self._table.column("day").fill_null(UNKNOWN_DAY).to_numpy()
-        self.site_names, self.sites = self._sites()
+    Tables are taken one at a time. Signatures are two thirds of them: written to `file`, if one is named, and mapped.
+    """
 
-    def _sites(self) -> tuple[list[str], np.ndarray]:
-        """Names of the sites, sorted, and each page's place among them; -1 where it is unknown."""
-        encoded = self._table.column("site").combine_chunks().dictionary_encode()
-        found = encoded.dictionary.to_pylist()
-        places = {name: place for place, name in enumerate(sorted(found))}
-        ranks = np.array([places[name] for name in found] + [-1], np.int64)
-        return sorted(found), ranks[encoded.indices.fill_null(len(found)).to_numpy()]
+    def __init__(self, tables: Iterable[pa.RecordBatch], file: Path | None = None) -> None:
+        numbers: dict[str, int] = {}
+        taken = [_columns(sign_table([]), numbers)]
+        with _Signatures(file) as signatures:
+            for table in tables:
+                taken.append(_columns(table, numbers))
+                signatures.add(table.column("signature"))
+        columns = Columns(*map(np.concatenate, zip(*taken, strict=True)))
+        self.size = len(columns.ids)
+        self.ids, self.texts, self.objects, self.days = columns[:4]
+        self.site_names = sorted(numbers)
+        ranks = np.full(len(numbers) + 1, -1)
+        ranks[[numbers[name] for name in self.site_names]] = np.arange(len(numbers))
+        self.sites = ranks[columns.sites]
+        self._columns, self._signatures = columns, signatures.all()
 
     def addresses(self) -> tuple[np.ndarray, np.ndarray]:
         """Keys of addresses, and the page of each."""
-        return self._flat("addresses")
+        return self._columns.addresses, np.repeat(np.arange(self.size), self._columns.address_counts)
 
     def signatures(self) -> tuple[np.ndarray, np.ndarray]:
         """The signatures, one a row, and the page of each."""
-        column = self._table.column("signature")
-        pages = np.flatnonzero(column.is_valid().to_numpy())
-        return _bytes(self._table, "signature", "V256").view(np.uint16).reshape(-1, BINS), pages
+        return self._signatures, np.flatnonzero(self._columns.signed)
 
     def short_lines(self) -> tuple[np.ndarray, np.ndarray]:
         """Hashes of short lines, and the page of each."""
-        return self._flat("short_lines")
-
-    def _flat(self, name: str) -> tuple[np.ndarray, np.ndarray]:
-        values, pages, start = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)], 0
-        for chunk in self._table.column(name).chunks:
-            values.append(chunk.flatten().to_numpy())
-            pages.append(start + np.repeat(np.arange(len(chunk)), np.diff(chunk.offsets.to_numpy())))
-            start += len(chunk)
-        return np.concatenate(values), np.concatenate(pages)
+        return self._columns.short_lines, np.repeat(np.arange(self.size), self._columns.line_counts)
 
 
-def _bytes(table: pa.Table, name: str, kind: str) -> np.ndarray:
-    """A column of fixed width as numpy sees it, nulls left out."""
+def _columns(table: pa.RecordBatch, numbers: dict[str, int]) -> Columns:
+    """Copies of a table's columns, so that the table can go; new sites get the next of the `numbers`."""
+    column = table.column
+    encoded = column("site").dictionary_encode()
+    own = np.array([numbers.setdefault(name, len(numbers)) for name in encoded.dictionary.to_pylist()] + [-1], np.int64)
+    return Columns(
+        ids=_bytes(column("id"), "V16"),
+        texts=_bytes(column("text"), "V16"),
+        objects=column("objects").to_numpy(zero_copy_only=False),
+        days=np.array(column("day").fill_null(UNKNOWN_DAY)),
+        sites=own[encoded.indices.fill_null(len(own) - 1).to_numpy()],
+        signed=column("signature").is_valid().to_numpy(zero_copy_only=False),
+        addresses=np.array(column("addresses").flatten()),
+        address_counts=np.diff(column("addresses").offsets.to_numpy()),
+        short_lines=np.array(column("short_lines").flatten()),
+        line_counts=np.diff(column("short_lines").offsets.to_numpy()),
+    )
+
+
+class _Signatures:
+    """Signatures as they come, in memory or in a file."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file, self._parts = file, [np.zeros((0, BINS), np.uint16)]
+
+    def __enter__(self) -> "_Signatures":
+        self._open = self._file and self._file.open("wb")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._open:
+            self._open.close()
+
+    def add(self, column: pa.FixedSizeBinaryArray) -> None:
+        """Take those of a table."""
+        rows = _bytes(column.drop_null(), "V256").view(np.uint16).reshape(-1, BINS)
+        if self._open:
+            self._open.write(rows)
+        else:
+            self._parts.append(rows)
+
+    def all(self) -> np.ndarray:
+        """Those of all tables, one a row."""
+        return map_signatures(self._file) if self._file else np.concatenate(self._parts)
+
+
+def map_signatures(file: Path) -> np.ndarray:
+    """The signatures in a file, one a row, read where they are looked at."""
+    if not file.stat().st_size:  # there is nothing to map
+        return np.zeros((0, BINS), np.uint16)
+    return np.memmap(file, np.uint16, "r").reshape(-1, BINS)
+
+
+def ids_of(column: pa.StringArray | pa.ChunkedArray) -> np.ndarray:
+    """Ids from their hexadecimal digits, sixteen bytes each.
+
+    >>> ids_of(pa.array(["00" * 15 + "ff"]))[0].tobytes()[-2:]
+    b'\\x00\\xff'
+    """
+    return np.frombuffer(bytes.fromhex("".join(column.to_pylist())), f"V{ID_BYTES}")
+
+
+def first_halves(ids: np.ndarray) -> np.ndarray:
+    """The first half of each id as a number: the others' chance to share one is nil."""
+    return ids.view(">u8")[::2].astype(np.uint64)
+
+
+def _bytes(column: pa.FixedSizeBinaryArray, kind: str) -> np.ndarray:
+    """A copy of a column of fixed width that has no nulls."""
     size = np.dtype(kind).itemsize
-    parts = [np.frombuffer(_values(chunk.drop_null(), size), kind) for chunk in table.column(name).chunks]
-    return np.concatenate(parts) if parts else np.empty(0, kind)
-
-
-def _values(chunk: pa.FixedSizeBinaryArray, size: int) -> memoryview:
-    return memoryview(chunk.buffers()[1])[chunk.offset * size : (chunk.offset + len(chunk)) * size]
+    values = memoryview(column.buffers()[1] or b"")
+    return np.frombuffer(values[column.offset * size : (column.offset + len(column)) * size], kind).copy()

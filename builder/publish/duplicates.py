@@ -9,11 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from builder.model import Source
 from builder.publish.columns import duplicate_columns
 from builder.publish.figures import shard_paths
+from builder.publish.fingerprints import NO_VALUE, hashes_of
 from builder.publish.shards import open_writer
 
 FILE = "duplicates.parquet"
@@ -50,12 +52,10 @@ def write_duplicates(duplicates: Iterable[Duplicate], path: Path) -> None:
 def orphans(folder: Path) -> Iterator[Orphan]:
     """Rows of a published folder whose `duplicate_of` is no page that was published, or rejected for a reason."""
     shards = shard_paths(folder, "pages")
-    known = {name for path in (*shards, folder / "violations.parquet") for name in _column(path, "id")}
+    known = np.unique(np.concatenate([hashes_of(path, "id") for path in (*shards, folder / "violations.parquet")]))
     for path in (*shards, folder / FILE):
-        for row, original in enumerate(_column(path, "duplicate_of")):
-            if original is not None and original not in known:
-                yield Orphan(f"{path.relative_to(folder).as_posix()} row {row}", original)
-
-
-def _column(path: Path, name: str) -> list[str | None]:
-    return pq.read_table(path, columns=[name]).column(0).to_pylist()
+        originals = hashes_of(path, "duplicate_of")
+        rows = np.flatnonzero((originals != NO_VALUE) & ~np.isin(originals, known))
+        names = pq.read_table(path, columns=["duplicate_of"]).column(0).take(rows).to_pylist() if len(rows) else []
+        for row, name in zip(rows.tolist(), names, strict=True):
+            yield Orphan(f"{path.relative_to(folder).as_posix()} row {row}", name)

@@ -1,7 +1,7 @@
 """What a published folder holds, counted from its Parquet files.
 
 In: the folder. Out: figures for each split and for all of them together; the card, the report and the ledger tell them.
-Only the narrow columns are read, batch by batch; memory grows with the number of sites, not of pages.
+Only the narrow columns are read, batch by batch; memory grows with the number of sites, and by eight bytes a page.
 """
 
 from collections import Counter
@@ -12,16 +12,36 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from xxhash import xxh3_64_intdigest
 
 from builder.labels import KINDS, LABELS, TIERS
 from builder.settings import SPLITS
 
 COUNTED = ("site", "language", "published_at", "title", "authors", "spans", "split_group", "flags", "rights", "source")
 CONFIDENCE_BINS = 20
+PAGES_AT_ONCE = 256
 
 
 def _per_kind() -> np.ndarray:
     return np.zeros((len(LABELS), len(KINDS)), np.int64)
+
+
+@dataclass(slots=True)
+class Distinct:
+    """How many different values there were: of each, or of each time it was met, a hash is kept."""
+
+    hashes: list[np.ndarray] = field(default_factory=list)
+
+    def __add__(self, other: "Distinct") -> "Distinct":
+        return Distinct([*self.hashes, *other.hashes])
+
+    def __len__(self) -> int:
+        return len(np.unique(np.concatenate(self.hashes))) if self.hashes else 0
+
+    def add(self, values: pa.StringArray) -> None:
+        """Count some values."""
+        names = pc.unique(values.drop_null()).cast(pa.binary()).to_pylist()
+        self.hashes.append(np.fromiter(map(xxh3_64_intdigest, names), np.uint64, len(names)))
 
 
 @dataclass(slots=True)
@@ -34,7 +54,6 @@ class Figures:
     tiers: Counter[str] = field(default_factory=Counter)  # of spans
     confidence: np.ndarray = field(default_factory=lambda: np.zeros((len(LABELS), CONFIDENCE_BINS), np.int64))
     sites: Counter[str] = field(default_factory=Counter)  # of pages, as are the counters below
-    groups: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     months: Counter[str] = field(default_factory=Counter)  # of publication, such as 2025-05
     formats: Counter[str] = field(default_factory=Counter)
@@ -42,6 +61,7 @@ class Figures:
     flags: Counter[str] = field(default_factory=Counter)
     rights: Counter[str] = field(default_factory=Counter)
     with_value: Counter[str] = field(default_factory=Counter)  # pages that have a title, authors, a date, a site
+    groups: Distinct = field(default_factory=Distinct)  # with split by page, as many as there are pages
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, name) + getattr(other, name) for name in Figures.__slots__))
@@ -83,20 +103,20 @@ def _measure(shards: list[Path]) -> Figures:
     figures = Figures()
     for path in shards:
         with pq.ParquetFile(path) as shard:
-            for batch in shard.iter_batches(1_000, columns=COUNTED, use_threads=False):
+            for batch in shard.iter_batches(PAGES_AT_ONCE, columns=COUNTED, use_threads=False):
                 _count(figures, batch)
     return figures
 
 
 def _count(figures: Figures, batch: pa.RecordBatch) -> None:
     figures.pages += batch.num_rows
+    figures.groups.add(batch.column("split_group"))
     _count_spans(figures, batch.column("spans").flatten())
     figures.lengths.update(_story_bits(batch.column("spans")))
     months = pc.strftime(batch.column("published_at"), "%Y-%m")
     formats = batch.column("source").field("format")
     for counter, values in (
         (figures.sites, batch.column("site")),
-        (figures.groups, batch.column("split_group")),
         (figures.languages, batch.column("language")),
         (figures.months, months),
         (figures.formats, formats),

@@ -1,6 +1,7 @@
 """What is needed to tell whether a record of a dataset changed: some 25 bytes for each.
 
-In: a published folder. Out: ids, splits and a digest of every row; of a file, the digest of its bytes.
+In: a published folder. Out: ids, splits and a digest of every row; of a file, the digest of its bytes; of a column, a
+hash of each row.
 """
 
 import hashlib
@@ -13,8 +14,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from xxhash import xxh3_64_intdigest
 
+from builder.groups.signs import ids_of
 from builder.publish.figures import shard_paths, split_of_shard
+
+TEXTS_AT_ONCE = 10_000
 
 
 class Fingerprints(NamedTuple):
@@ -35,7 +40,7 @@ def fingerprints(folder: Path) -> Fingerprints:
 def _fingerprints(path: Path) -> Iterator[Fingerprints]:
     with pq.ParquetFile(path) as shard:
         for batch in shard.iter_batches(256, use_threads=False):
-            ids = np.array([bytes.fromhex(name) for name in batch.column("id").to_pylist()], "S16")
+            ids = ids_of(batch.column("id")).view("S16")
             yield Fingerprints(ids, np.full(len(ids), split_of_shard(path)), row_digests(batch))
 
 
@@ -50,6 +55,20 @@ def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+NO_VALUE = 0
+
+
+def hashes_of(path: Path, column: str) -> np.ndarray:
+    """A hash of each row's text in a column, eight bytes where a Python string takes eighty; `NO_VALUE` for none."""
+    hashes = [np.zeros(0, np.uint64)]
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(TEXTS_AT_ONCE, columns=[column], use_threads=False):
+            texts = batch.column(0).cast(pa.binary()).to_pylist()
+            values = (NO_VALUE if one is None else xxh3_64_intdigest(one) for one in texts)
+            hashes.append(np.fromiter(values, np.uint64, len(batch)))
+    return np.concatenate(hashes)
 
 
 class Run(NamedTuple):

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from builder.groups.minhash import BINS, signature, story_shingles
 from builder.groups.near import similar_pairs
+from builder.groups.signs import first_halves, ids_of
 from builder.groups.urls import canonical_url_key
 from builder.publish.figures import shards_by_split
 from builder.settings import FUTURE, TEST, TRAIN, UNREVIEWED, UNSEEN
@@ -58,6 +59,14 @@ class Pages(NamedTuple):
     splits: np.ndarray
 
 
+class Signed(NamedTuple):
+    """Signatures, and which of them are of which pages."""
+
+    signatures: np.ndarray
+    places: np.ndarray  # among the signatures
+    rows: np.ndarray  # of the pages, one for each place
+
+
 class Keys(NamedTuple):
     """What pages are compared by, and the row of the page."""
 
@@ -77,8 +86,8 @@ def prove(folder: Path, stories: Stories | None = None) -> dict[str, Overlap]:
     found = {name: _shared(with_sites if name in BY_SITE else apart, keys[name]) for name in SIGNS}
     if UNSEEN in names:
         found[UNSEEN_SITE] = _shared(_on_sides(pages, [name == UNSEEN for name in names]), keys["site"])
-    signatures, rows = signed if stories is None else _published(stories, pages)
-    return found | {NEAR_DUPLICATE: _similar(apart, signatures, rows)}
+    signed = signed if stories is None else _published(stories, pages)
+    return found | {NEAR_DUPLICATE: _similar(apart, signed)}
 
 
 def _sides(names: list[str], part_of: Mapping[str, str]) -> list[int]:
@@ -92,27 +101,26 @@ def _on_sides(pages: Pages, sides: Sequence[int]) -> Pages:
     return Pages(pages.ids, np.array(sides, np.uint8)[pages.splits])
 
 
-def _read(folder: Path, *, sign: bool) -> tuple[Pages, dict[str, Keys], tuple[np.ndarray, np.ndarray]]:
+def _read(folder: Path, *, sign: bool) -> tuple[Pages, dict[str, Keys], Signed]:
     """Pages, what they are compared by, and signatures with their rows if they are asked for; in one pass."""
-    ids, splits = [np.empty(0, ID)], [np.empty(0, np.uint8)]
+    ids, splits = [np.empty(0, "V16")], [np.empty(0, np.uint8)]
     keys = {name: [NO_KEYS] for name in SIGNS}
     signed, first = [NO_STORIES], 0
     for number, batch in _batches(folder):
-        names = batch.column("id").to_pylist()
-        ids.append(np.array([bytes.fromhex(name) for name in names], ID))
-        splits.append(np.full(len(names), number, np.uint8))
+        ids.append(ids_of(batch.column("id")))
+        splits.append(np.full(len(batch), number, np.uint8))
         columns = {column: batch.column(column).to_pylist() for column, _ in SIGNS.values()}
         for name, (column, compared) in SIGNS.items():
             keys[name].append(_keys(columns[column], compared, first))
         if sign:
             signed.append(_sign(columns["text"], first))
-        first += len(names)
+        first += len(batch)
     together = {name: Keys(*map(np.concatenate, zip(*parts, strict=True))) for name, parts in keys.items()}
     signatures, rows = map(np.concatenate, zip(*signed, strict=True))
-    return Pages(np.concatenate(ids), np.concatenate(splits)), together, (signatures, rows)
+    everyone = Pages(np.concatenate(ids), np.concatenate(splits))
+    return everyone, together, Signed(signatures, np.arange(len(rows)), rows)
 
 
-ID = "V16"
 NO_KEYS = Keys(np.zeros(0, np.uint64), np.zeros(0, np.int64))
 NO_STORIES = np.zeros((0, BINS), np.uint16), np.zeros(0, np.int64)
 
@@ -179,20 +187,20 @@ def _sign(texts: list[str], first: int) -> tuple[np.ndarray, np.ndarray]:
     return signatures, np.array([row for row, _ in found], np.int64)
 
 
-def _published(stories: Stories, pages: Pages) -> tuple[np.ndarray, np.ndarray]:
-    """The signatures of pages that are in the folder, and their rows."""
-    known, wanted = (ids.view(">u8")[::2].astype(np.uint64) for ids in (stories.ids, pages.ids))
+def _published(stories: Stories, pages: Pages) -> Signed:
+    """The signatures of pages that are in the folder."""
+    known, wanted = first_halves(stories.ids), first_halves(pages.ids)
     if not len(known):
-        return NO_STORIES
+        return Signed(NO_STORIES[0], NO_STORIES[1], NO_STORIES[1])
     order = np.argsort(known, kind="stable")
     places = order[np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)]
     rows = np.flatnonzero(known[places] == wanted)
-    return stories.signatures[places[rows]], rows
+    return Signed(stories.signatures, places[rows], rows)
 
 
-def _similar(pages: Pages, signatures: np.ndarray, rows: np.ndarray) -> Overlap:
+def _similar(pages: Pages, signed: Signed) -> Overlap:
     """Pairs of pages in different splits that nearly repeat each other: some, wherever there are any."""
-    pairs = similar_pairs(signatures)
-    left, right = rows[pairs.left], rows[pairs.right]
+    pairs = similar_pairs(signed.signatures, signed.places)
+    left, right = signed.rows[pairs.left], signed.rows[pairs.right]
     crossing = np.flatnonzero(pages.splits[left] != pages.splits[right])
     return Overlap(len(crossing), [_named(pages, left[place], right[place]) for place in crossing[:EXAMPLES]])

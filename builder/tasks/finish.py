@@ -1,7 +1,7 @@
 """Round 5: the shards get their names, and the folder that holds them its card and its ledger.
 
-In: shards, duplicates and violations of all parts, how many records went where. Out: `dataset/`, ready to take the
-place of dist/.
+In: shards, duplicates and violations of all parts, the signatures that the first round took of the pages (to take them
+again would be a third of this stage), how many records went where. Out: `dataset/`, ready to take the place of dist/.
 """
 
 import os
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
-from builder.groups.signs import Signs
 from builder.labels import LABELS
 from builder.model import Violation
 from builder.publish.columns import violation_columns
@@ -23,7 +22,7 @@ from builder.publish.shards import open_writer
 from builder.review.corrections import UNREADABLE, unreadable_lines
 from builder.tasks.guard import Guard
 from builder.tasks.rolls import read_roll
-from builder.tasks.signs import read_signs
+from builder.tasks.signs import read_signed
 from builder.tasks.store import Manifest
 
 if TYPE_CHECKING:
@@ -43,16 +42,10 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     if unread:
         counts["repaired"] = counts["repaired"] | {UNREADABLE: len(unread)}
     facts = Facts(settings=task.options, previous=previous if previous.is_dir() else None, **counts)
-    figures = finish(dataset, facts, _stories(task))
+    stories = Stories(*read_signed(Path(task.part("groups", task.inputs["groups"], ""))))
+    figures = finish(dataset, facts, stories)
     characters = sum(split.characters.sum(axis=1) for split in figures.values())
     return {"characters": dict(zip(LABELS, characters.tolist(), strict=True))}
-
-
-def _stories(task: "Task") -> Stories:
-    """The signatures that the first round took of the pages; to take them again would be a third of this stage."""
-    signs = Signs([read_signs(task.part("pages", key, "signs.arrow")) for key in read_roll(task, "pages")])
-    signatures, pages = signs.signatures()
-    return Stories(signs.ids[pages], signatures)
 
 
 def _place(shard: str, path: Path) -> None:

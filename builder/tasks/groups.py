@@ -1,7 +1,7 @@
 """Round 2: the signs of all pages → for each part, which pages are refused or copies, and what split the others are of.
 
 In: every part's `signs.arrow`, the lists that people keep, the groups of the edition before. Out: `groups.arrow` with
-one record batch for each part, and `digests.bin`; the manifest tells what was found.
+one record batch for each part, and `digests.bin`; all signatures in one file; the manifest tells what was found.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from builder.rights.refuse import IN_BENCHMARK, REFUSALS, TAKEN_DOWN, refuse, re
 from builder.settings import TEST, UNREVIEWED, Settings
 from builder.tasks.guard import Guard
 from builder.tasks.rolls import DIGEST_BYTES, read_roll, write_digests
-from builder.tasks.signs import read_signs
+from builder.tasks.signs import SIGNATURES, read_signs, write_signed
 from builder.tasks.store import Manifest
 
 if TYPE_CHECKING:
@@ -45,20 +45,28 @@ SCHEMA = pa.schema(
 
 def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     """Judge all pages at once."""
-    tables = [read_signs(task.part("pages", key, "signs.arrow")) for key in read_roll(task)]
-    signs, settings = Signs(tables), task.options
+    sizes, settings = [], task.options
+    signs = Signs(_tables(task, sizes), folder / SIGNATURES)
+    write_signed(folder, signs)
     refused, listed = _refused(signs, settings)
     earlier, days = _earlier(Path(task.inputs["previous"]), settings)
     verdicts = join(signs, refused, _rules(settings, earlier))
     dealt = deal(signs, verdicts, settings, earlier, days)
     digests = []
     with pa.OSFile(str(folder / "groups.arrow"), "wb") as file, pa.ipc.new_file(file, SCHEMA) as writer:
-        sizes = [table.num_rows for table in tables]
         for batch in verdicts_by_part(signs, refused, verdicts, dealt.split, sizes):
             writer.write_batch(batch)
             digests.append(_digest(batch))
     write_digests(folder, digests)
     return {"groups": verdicts.report | dealt.report | listed | _repeated(signs, refused, verdicts)}
+
+
+def _tables(task: "Task", sizes: list[int]) -> Iterator[pa.RecordBatch]:
+    """The signs of all parts; how many pages each has is added to `sizes`."""
+    for key in read_roll(task):
+        table = read_signs(task.part("pages", key, "signs.arrow"))
+        sizes.append(table.num_rows)
+        yield table
 
 
 def _repeated(signs: Signs, refused: np.ndarray, verdicts: Verdicts) -> dict[str, list[str]]:
@@ -93,7 +101,7 @@ def verdicts_by_part(
 
 def read_verdicts(path: str, number: int) -> list[dict[str, object]]:
     """The verdicts on the pages of one part."""
-    with pa.memory_map(path) as file:
+    with pa.OSFile(path) as file:
         return pa.ipc.open_file(file).get_batch(number).to_pylist()
 
 

@@ -65,11 +65,15 @@ def write_counts(path: Path, tables: Sequence[Counts]) -> None:
             writer.write_batch(pa.record_batch([pa.array(keys), pa.array(pages)], schema=SCHEMA))
 
 
-def read_counts(path: str, number: int) -> Counts:
-    """One record batch as it was written, mapped rather than read."""
+def read_counts(path: str, number: int, bucket: int = 0, buckets: int = 1) -> Counts:
+    """One record batch as it was written, or what of it belongs to one of several buckets.
+
+    Mapped, so that no more is read, and then copied, so that the mapping can go: a process may have only so many.
+    """
     with pa.memory_map(path) as file:
         batch = pa.ipc.open_file(file).get_batch(number)
-        return batch.column(0).to_numpy(), batch.column(1).to_numpy()
+        keys, pages = slice_of((batch.column(0).to_numpy(), batch.column(1).to_numpy()), bucket, buckets)
+        return keys.copy(), pages.copy()
 
 
 def slice_of(counts: Counts, bucket: int, buckets: int) -> Counts:
@@ -82,13 +86,22 @@ def slice_of(counts: Counts, bucket: int, buckets: int) -> Counts:
 
 def repeated(parts: Sequence[Counts]) -> Iterator[Counts]:
     """For each part, those of its keys that more than one page has, with the pages of all parts."""
-    keys = np.concatenate([keys for keys, _ in parts] or [NO_COUNTS[0]])
-    pages = np.concatenate([pages for _, pages in parts] or [NO_COUNTS[1]])
-    distinct, place = np.unique(keys, return_inverse=True)
-    sums = np.bincount(place, weights=pages, minlength=len(distinct)).astype(np.uint32)
+    shared, totals = _shared([NO_COUNTS, *parts])
     for own, _ in parts:
-        totals = sums[np.searchsorted(distinct, own)]
-        yield own[totals > 1], totals[totals > 1]
+        places = np.searchsorted(shared, own)
+        found = places < len(shared)
+        found[found] = shared[places[found]] == own[found]
+        yield own[found], totals[places[found]]
+
+
+def _shared(parts: Sequence[Counts]) -> Counts:
+    """The keys that more than one page has, sorted, with the pages of all parts."""
+    keys, pages = map(np.concatenate, zip(*parts, strict=True))
+    order = np.argsort(keys, kind="stable")  # which makes use of runs that are sorted
+    keys = keys[order]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]][: len(keys)])
+    sums = np.add.reduceat(pages[order], starts, dtype=np.uint32) if len(starts) else pages
+    return keys[starts[sums > 1]], sums[sums > 1]
 
 
 def joined(buckets: Sequence[Counts]) -> Counts:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.tasks.guard import Guard
-from builder.tasks.lines import read_counts, repeated, slice_of, write_counts
+from builder.tasks.lines import read_counts, repeated, write_counts
 from builder.tasks.rolls import digest_of, read_roll, write_digests
 from builder.tasks.store import Manifest
 
@@ -20,7 +20,7 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     """Sum one bucket; memory is bounded by the bucket, of which there are as many as the input is large."""
     parts = [task.part("pages", key, "lines.arrow") for key in read_roll(task)]
     bucket, buckets = task.inputs["bucket"], task.inputs["buckets"]
-    slices = [slice_of(read_counts(path, 0), bucket, buckets) for path in parts]
+    slices = [read_counts(path, 0, bucket, buckets) for path in parts]
     results = list(repeated(slices))
     write_counts(folder / "repeats.arrow", results)
     write_digests(folder, [digest_of(keys, totals) for keys, totals in results])

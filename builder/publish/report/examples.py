@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from builder.publish.columns import read_records
 from builder.publish.figures import shard_paths
 from builder.publish.views import lines
 
+PAGES_AT_ONCE, ROWS_AT_ONCE = 256, 32  # narrow columns, whole rows
 LINES_SHOWN = 60  # of a page: half from its top, half from its end
 CHARACTERS_SHOWN = 240  # of a span
 
@@ -48,7 +50,8 @@ def _candidates(folder: Path) -> Iterator[tuple[str, Candidate]]:
     for shard in shard_paths(folder, "pages"):
         with pq.ParquetFile(shard) as file:
             row = 0
-            for batch in file.iter_batches(1_000, columns=["id", "spans", "source", "rights"], use_threads=False):
+            columns = ["id", "spans", "source", "rights"]
+            for batch in file.iter_batches(PAGES_AT_ONCE, columns=columns, use_threads=False):
                 means = _mean_confidence(batch.column("spans"))
                 forms = batch.column("source").field("format").to_pylist()
                 for place, (page, signals) in enumerate(zip(*_named(batch), strict=True)):
@@ -88,10 +91,11 @@ def _read_row(file: pq.ParquetFile, row: int) -> dict[str, Any]:
     for group in range(file.num_row_groups):
         rows = file.metadata.row_group(group).num_rows
         if row < rows:
-            batch = file.read_row_group(group, use_threads=False).slice(row, 1).combine_chunks().to_batches()[0]
-            return next(iter(read_records(batch)))
+            break
         row -= rows
-    raise IndexError(row)
+    batches = file.iter_batches(ROWS_AT_ONCE, row_groups=[group], use_threads=False)
+    batch = next(islice(batches, row // ROWS_AT_ONCE, None))
+    return next(iter(read_records(batch.slice(row % ROWS_AT_ONCE, 1))))
 
 
 def _line(record: dict[str, Any], start: int, end: int) -> str:
