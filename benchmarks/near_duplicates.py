@@ -4,7 +4,7 @@
     python -m benchmarks.near_duplicates templates GOLD  pages without URL against their true sites
     python -m benchmarks.near_duplicates growth GOLD     pages that move to another split when a corpus doubles
     python -m benchmarks.near_duplicates speed GOLD      signatures a second, beside datasketch and rensa if installed
-    python -m benchmarks.near_duplicates scale           time and memory up to a million signatures, and what follows
+    python -m benchmarks.near_duplicates scale           time and memory up to ten million signatures
 
 GOLD is a gold folder (see `builder.gold`); sites of fold 0 are left out.
 """
@@ -43,7 +43,6 @@ from builder.settings import Settings
 
 FOLDS, TUNED_ON, REPORTED = range(1, 10), range(1, 6), range(6, 10)  # what was tuned on: the rule of templates
 PLATFORMS = {"wordpress.com", "substack.com", "archive.org", "medium.com"}
-EXTRAPOLATED = 10_000_000
 
 app = typer.Typer(add_completion=False, help=__doc__)
 
@@ -277,16 +276,11 @@ def _seconds(signer: Callable[[str], object], texts: list[str]) -> float:
 
 
 @app.command()
-def scale(sizes: Annotated[str, typer.Option(help="Numbers of pages.")] = "50000,100000,200000,400000,800000") -> None:
+def scale(sizes: Annotated[str, typer.Option(help="Numbers of pages.")] = "100000,1000000,10000000") -> None:
     """Search among made-up signatures, a tenth of them near-duplicates, each size in a process of its own."""
     rows = [json.loads(_alone("measure", size)) for size in sizes.split(",")]
     for row in rows:
         print(f"{row['pages']:>10,} pages  {row['seconds']:7.1f} s  {row['bytes'] / row['pages']:6.0f} bytes a page")
-    last, before = rows[-1], rows[-2]
-    power = np.log(last["seconds"] / before["seconds"]) / np.log(last["pages"] / before["pages"])
-    seconds = last["seconds"] * (EXTRAPOLATED / last["pages"]) ** power
-    memory = last["bytes"] / last["pages"] * EXTRAPOLATED
-    print(f"{EXTRAPOLATED:>10,} pages  {seconds:7.0f} s  {memory / 1e9:6.1f} GB  extrapolated, time as n^{power:.2f}")
 
 
 def _alone(command: str, size: str) -> str:
