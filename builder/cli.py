@@ -41,7 +41,7 @@ def _option(panel: str, text: str, **more: Any) -> Any:
 @app.command()
 def command(
     raw: Annotated[str, typer.Argument(help="Folder, file, glob, fsspec address, or - for standard input.")],
-    dist: Annotated[str, typer.Argument(help="The dataset: a new or empty folder, or an earlier build.")],
+    dist: Annotated[str, typer.Argument(help="The dataset: a new or empty folder, an earlier build, an address.")],
     *,
     url_field: Annotated[str, _option(READING, "Field of JSON Lines, Parquet: address.")] = DEFAULT.url_field,
     text_field: Annotated[str, _option(READING, "Field with the page as a text dump.")] = DEFAULT.text_field,
@@ -80,7 +80,7 @@ def command(
     """Build a labelled dataset of news-article markup from raw page dumps.
 
     RAW holds text dumps, HTML, MHTML, WARC, WET, JSON Lines or Parquet, gzipped or zstd too. DIST is replaced as a
-    whole, and only when the new dataset is complete.
+    whole, and only when the new dataset is complete; at an fsspec address it is a copy of a folder made here.
 
     [bold]Examples[/bold]
 
@@ -111,15 +111,27 @@ def command(
         print(f"build-dataset: {error}", file=sys.stderr)
         raise typer.Exit(EXIT_WRONG_REQUEST) from error
     except KeyboardInterrupt as interrupt:
-        message = f"build-dataset: stopped; {dist} is as it was. Give the same command again to go on from here."
+        message = (
+            f"build-dataset: stopped; {folder_of(dist)} is as it was. Give the same command again to go on from here."
+        )
         print(message, file=sys.stderr)
         raise typer.Exit(EXIT_INTERRUPTED) from interrupt
-    print(summary(built, dist, time.monotonic() - started))
+    here = folder_of(dist)
+    print(summary(built, here, time.monotonic() - started))
+    if here != dist:
+        print(f"{'copied to':<10}{dist}")
     allowed = 0 if strict else max_violations
     if 0 <= allowed < built.ledger["ledger"]["rejected"]:
         raise typer.Exit(EXIT_VIOLATIONS)  # a build that failed its own measure is not pushed either
     if push:
-        raise typer.Exit(push_or_exit(Path(dist), push, public, dry_run, settings.respect_opt_out))
+        raise typer.Exit(push_or_exit(Path(here), push, public, dry_run, settings.respect_opt_out))
+
+
+def folder_of(dist: str) -> str:
+    """Where the dataset lies on this machine, as `local_folder` says; that is slow to import, and the worker waits."""
+    from builder.tasks.mirror import local_folder
+
+    return local_folder(dist)
 
 
 def settings_of(options: dict[str, Any]) -> Settings:

@@ -27,6 +27,7 @@ from builder.tasks import Manifest, Store, Task, make_task
 from builder.tasks.cut import cut, weight
 from builder.tasks.fingerprint import characters_if_built, fingerprint, note_built
 from builder.tasks.guard import FAILED
+from builder.tasks.mirror import check_addresses, kept_at, local_folder
 from builder.tasks.places import LEDGER, check_places, locked, replace_folder, room_for, work_folder
 from builder.tasks.rolls import read_digests, write_roll
 from builder.tasks.version import code_version
@@ -44,14 +45,16 @@ def unwatched(stage: str, share: float, pages: int) -> None:
 
 def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, engine: Engine | None = None) -> "Built":
     """Build a dataset, as far as it is not built yet; by an engine of its own unless one is given."""
-    folder = Path(os.path.abspath(dist))
+    folder = Path(os.path.abspath(local_folder(dist)))
+    check_addresses(raw, dist)
     check_places(raw, folder)
     settings = with_take_down(settings, raw)
     if settings.lists:
         import_module("builder.rights.lists").check_lists(settings)  # other builds should not wait for its imports
     files = discover(raw, settings)
     work = work_folder(folder)
-    with room_for(folder), nullcontext(engine) if engine else open_engine(settings) as engine, locked(work):
+    opened = nullcontext(engine) if engine else open_engine(settings)
+    with room_for(folder), opened as engine, locked(work), kept_at(dist, folder):
         run = Run(engine, settings, work, watch)
         prints = {file.name: fingerprint(file.path) for file in files}
         reviews = journal_path(raw)

@@ -1,0 +1,171 @@
+"""dist/ at an fsspec address: built in a folder here, and copied there, the manifest last.
+
+In: an address, such as s3://bucket/news. Out: before the build, the edition that is there in a folder here; after it,
+the new one there, of which only files that changed are sent.
+
+An object store renames nothing, so the manifest is the commit: it is taken away before the first file changes and put
+back when the last is there. Without it there is no dataset, but a copy that was broken off, and the next build goes on.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import fsspec
+
+from builder.errors import BuilderError, OutputError
+from builder.publish.fingerprints import sha256_of
+from builder.read.storage import is_remote
+from builder.tasks.places import LEDGER, replace_folder, work_folder
+
+SENT = "sent.json"
+STAMPS = ("ETag", "etag", "LastModified", "last_modified", "mtime", "updated", "created")  # as stores call them
+Told = list[Any]  # how a file there is known again: size and stamp
+
+
+def local_folder(dist: str) -> str:
+    """Where dist/ is built: there, or, if that is an address, in a folder of the current directory.
+
+    >>> local_folder("dist/"), local_folder("s3://bucket/news/")
+    ('dist/', 'news-36fb237d')
+    """
+    dist = dist.removeprefix("file://")
+    if not is_remote(dist):
+        return dist
+    address = dist.rstrip("/")
+    return f"{address.rpartition('/')[2]}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+
+
+def check_addresses(raw: str, dist: str) -> None:
+    """Refuse to read what is written, and to write over what is read."""
+    one, other = (f"{address.rstrip('/')}/" for address in (raw, dist))
+    if is_remote(dist) and (one.startswith(other) or other.startswith(one)):
+        raise OutputError(f"{dist}: raw/ and dist/ lie inside each other ({raw}); name another address for dist/")
+
+
+@contextmanager
+def kept_at(dist: str, folder: Path) -> Iterator[None]:
+    """Bring the edition at an address here, and when the block ends well, the folder there; of a folder, do nothing."""
+    if not is_remote(dist.removeprefix("file://")):
+        yield
+        return
+    mirror = Mirror(dist, folder)
+    mirror.fetch()
+    yield
+    mirror.send()
+
+
+class Mirror:
+    """An address and the folder that is to be the same."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self._address, self._folder = address, folder
+        self._note = work_folder(folder) / SENT
+        with self._reached():
+            self._system, root = fsspec.core.url_to_fs(address)
+            self._root = root.rstrip("/")
+
+    def fetch(self) -> None:
+        """Make the folder the edition that is there, unless it is; refuse what would cost a person's files."""
+        with self._reached():
+            there = self._listed()
+            if LEDGER in there and not self._is_there(LEDGER, _digest(self._folder / LEDGER), there):
+                self._download(there)
+        if there and LEDGER not in there and not self._sent():
+            message = "holds files that are no dataset of ours, and a build would replace them; name another address"
+            raise OutputError(f"{self._address}: {message}")
+
+    def send(self) -> None:
+        """Copy what changed, and remove what is of the dataset no longer."""
+        digests = _digests(self._folder)
+        with self._reached():
+            there = self._listed()
+            changed = [name for name, digest in digests.items() if not self._is_there(name, digest, there)]
+            if changed and LEDGER in there:
+                self._remove(LEDGER)
+            for name in [name for name in changed if name != LEDGER]:
+                self._upload(name, digests[name])
+            if changed:
+                self._upload(LEDGER, digests[LEDGER])
+            for name in [name for name in self._sent() if name in there and name not in digests]:
+                self._remove(name)
+
+    def _is_there(self, name: str, digest: str, there: Mapping[str, Told]) -> bool:
+        """Whether a file of that digest was sent or fetched, and nobody touched it since."""
+        return name in there and self._sent().get(name) == [*there[name], digest]
+
+    def _download(self, there: Mapping[str, Told]) -> None:
+        """The edition that is there takes the folder's place, if it is what its manifest says."""
+        new = self._note.with_name("fetched")
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir()
+        self._system.get_file(self._at(LEDGER), str(new / LEDGER))
+        digests = _digests(new)
+        for name, digest in digests.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if name in there:
+                self._system.get_file(self._at(name), str(path))
+            if _digest(path) != digest:
+                message = f"{name} is not the file that its manifest tells of; restore it, or name another address"
+                raise OutputError(f"{self._address}: {message}")
+        replace_folder(new, self._folder)
+        self._write({name: [*there[name], digest] for name, digest in digests.items()})
+
+    def _upload(self, name: str, digest: str) -> None:
+        self._system.put_file(str(self._folder / name), self._at(name))
+        # Told by a list as later, since what a store tells of one file may be spelled otherwise.
+        self._write(self._sent() | {name: [*self._listed()[name], digest]})
+
+    def _remove(self, name: str) -> None:
+        self._system.rm_file(self._at(name))
+        self._write({other: told for other, told in self._sent().items() if other != name})
+
+    def _at(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    def _listed(self) -> dict[str, Told]:
+        """Every file there, and how it is known again."""
+        self._system.invalidate_cache()
+        found = self._system.find(self._root, detail=True)
+        return {path[len(self._root) + 1 :]: _told(info) for path, info in sorted(found.items())}
+
+    def _sent(self) -> dict[str, Told]:
+        """What was noted of the files there that came from this folder: how they are known again, and their digest."""
+        return json.loads(self._note.read_bytes()) if self._note.is_file() else {}
+
+    def _write(self, sent: Mapping[str, Told]) -> None:
+        new = self._note.with_suffix(".tmp")
+        new.write_text(json.dumps(sent))
+        new.replace(self._note)
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Turn whatever a store raises into a message: each has errors of its own."""
+        try:
+            yield
+        except BuilderError:
+            raise
+        except Exception as error:
+            told = f"{type(error).__name__}: {error}"
+            message = f"cannot be read or written ({told}); check the address and your credentials"
+            again = "then give the same command again to go on from here"
+            raise OutputError(f"{self._address}: {message}, {again}") from error
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """The digest of every file of a dataset, as its manifest has them; that of the manifest itself is the last."""
+    files = json.loads((folder / LEDGER).read_bytes())["files"]
+    return {name: entry["sha256"] for name, entry in files.items()} | {LEDGER: _digest(folder / LEDGER)}
+
+
+def _digest(path: Path) -> str:
+    return sha256_of(path) if path.is_file() else ""
+
+
+def _told(info: Mapping[str, Any]) -> Told:
+    return [info["size"], next((str(info[name]) for name in STAMPS if info.get(name)), "")]
