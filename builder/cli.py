@@ -98,11 +98,22 @@ def command(
     of reach or refuses; 130 interrupted.
     """
     options = locals()
-    started = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is an interrupt
+    folder, rejected = build_or_exit(raw, dist, options)
+    allowed = 0 if strict else max_violations
+    if 0 <= allowed < rejected:
+        raise typer.Exit(EXIT_VIOLATIONS)  # a build that failed its own measure is not pushed either
+    if push:
+        respect = settings_of(options).respect_opt_out
+        raise typer.Exit(push_or_exit(folder, push, public=public, dry_run=dry_run, respect_opt_out=respect))
+
+
+def build_or_exit(raw: str, dist: str, options: dict[str, Any]) -> tuple[Path, int]:
+    """Build and print the summary; where the dataset lies, and how many pages were rejected."""
+    started = time.monotonic()
     try:
         settings = settings_of(options)
-        check_push(push, public=public, dry_run=dry_run)
+        check_push(options["push"], public=options["public"], dry_run=options["dry_run"])
         with open_engine(settings) as engine, progress() as watch:
             from builder.pipeline import build  # half of its imports are also the worker's: both import at once
 
@@ -120,11 +131,7 @@ def command(
     print(summary(built, here, time.monotonic() - started))
     if here != dist:
         print(f"{'copied to':<10}{dist}")
-    allowed = 0 if strict else max_violations
-    if 0 <= allowed < built.ledger["ledger"]["rejected"]:
-        raise typer.Exit(EXIT_VIOLATIONS)  # a build that failed its own measure is not pushed either
-    if push:
-        raise typer.Exit(push_or_exit(Path(here), push, public, dry_run, settings.respect_opt_out))
+    return Path(here), built.ledger["ledger"]["rejected"]
 
 
 def folder_of(dist: str) -> str:
@@ -158,7 +165,7 @@ def check_push(name: str, *, public: bool, dry_run: bool) -> None:
         raise SettingsError(f"--{'public' if public else 'dry-run'} speaks of an upload: say --push USER/NAME too")
 
 
-def push_or_exit(dist: Path, name: str, public: bool, dry_run: bool, respect_opt_out: bool) -> int:
+def push_or_exit(dist: Path, name: str, *, public: bool, dry_run: bool, respect_opt_out: bool) -> int:
     """Push what was built; the exit code."""
     try:
         return send(dist, name, public=public, dry_run=dry_run, respect_opt_out=respect_opt_out)

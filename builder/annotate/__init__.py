@@ -16,7 +16,7 @@ import numpy as np
 from builder.annotate.cues import weigh_cues
 from builder.annotate.decode import Lines, decode
 from builder.annotate.features import measure
-from builder.annotate.header import mark_header
+from builder.annotate.header import weigh_header
 from builder.annotate.network import Network, shipped
 from builder.annotate.repeats import weigh_repeats
 from builder.annotate.segments import segment
@@ -54,10 +54,10 @@ def label(pages: Sequence[Page], repeats: Sequence[SiteRepeats | None], network:
         lines = Lines(page.text, parts, features.letters[rows], features.line_hash[rows])
         likely, overruled = weigh_repeats(posteriors[rows], lines, repeats[number])
         likely, cued = weigh_cues(likely, lines)
+        likely, headed = weigh_header(likely, page, lines)
         choice = decode(likely, lines)
-        told = dict.fromkeys(overruled, "site:repeated") | cued
+        told = dict.fromkeys(overruled, "site:repeated") | cued | headed
         choice.reasons.update({place: reason for place, reason in told.items() if place not in choice.reasons})
-        mark_header(page, parts, choice)
         spans.append(join(page, parts, likely, choice, network))
     return spans
 

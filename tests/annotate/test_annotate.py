@@ -102,6 +102,13 @@ def test_line_that_a_site_repeats_is_no_body():
     assert span.label != "body" and span.annotator == "site:repeated"
 
 
+def test_header_of_a_dump_is_certain_and_says_why():
+    (spans,) = annotate([page_of(DUMP)])
+    assert (spans[0].kind, spans[0].annotator, spans[0].tier) == ("other", "dump:header", "silver")
+    (later,) = annotate([page_of(DUMP.replace(" date 2024-03-07 Left Menu", "Left Menu\n\ndate 2024-03-07"))])
+    assert not any(span.annotator == "dump:header" for span in later)
+
+
 def test_dump_without_markup_is_labelled_line_by_line():
     path = Path(__file__).parents[2] / "raw/meridian-dispatch.example/2025-05-04-tidal-turbine.txt"
     page = page_of(path.read_text(encoding="utf-8"))
