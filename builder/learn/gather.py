@@ -18,6 +18,7 @@ from builder.convert.decode import decode
 from builder.gold import HELD_OUT, GoldPage, GoldSpan, fold_of, read_gold
 from builder.labels import KINDS, LABEL_OF_KIND, LABELS, TIERS, UNKNOWN_KIND
 from builder.learn.example import ANY, UNKNOWN, Example, blank, look_at, majority
+from builder.learn.more_labels import Labels, find_again, read_labels
 from builder.learn.partial import narrow
 from builder.learn.renderings import renderings, text_page
 from builder.model import Block, Hints, Mark, Page, RawPage, Source
@@ -83,9 +84,10 @@ def markup_pages(folder: Path) -> dict[str, GoldPage]:
 
 
 def markup_examples(folder: Path) -> list[Example]:
-    """All pages of markup: labelled by hand where `lines/` has a dump of them, with partial truth everywhere."""
+    """All pages of markup: every line labelled where somebody did so, with partial truth everywhere."""
     golds = list(markup_pages(folder).values())
     dumps = {gold.page: gold for gold in read_gold(folder, sources=("lines",), folds=FOLDS)}
+    more = read_labels()
     pages = [convert(raw_page(gold), Settings()) for gold in golds]
     kept = [(gold, page) for gold, page in zip(golds, pages, strict=True) if isinstance(page, Page)]
     examples = []
@@ -94,6 +96,8 @@ def markup_examples(folder: Path) -> list[Example]:
         narrow(example, gold)
         if gold.key in dumps:
             _carry_hand_labels(example, dumps[gold.key])
+        elif gold.key in more:
+            _recall_labels(example, more[gold.key])
         examples.append(example)
     return examples
 
@@ -104,6 +108,14 @@ def _carry_hand_labels(example: Example, dump: GoldPage) -> None:
     if moved.carried > _CARRIED:
         spans = [dump.spans[piece.span]._replace(start=piece.start, end=piece.end) for piece in moved.pieces]
         example.kinds = majority(example.segments, spans, len(example.page.text))
+        example.by_hand = True
+
+
+def _recall_labels(example: Example, labels: Labels) -> None:
+    """Labels that this project has of the page."""
+    kinds = find_again(example, labels)
+    if (kinds != UNKNOWN).mean() > _CARRIED:
+        example.kinds = kinds
         example.by_hand = True
 
 
