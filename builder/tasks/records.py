@@ -5,7 +5,7 @@ In: a part of round 1, its slices of round 2, what people decided in review. Out
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,8 +67,7 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
         sources = [one.page.source for one in wanted]
         outcomes = guard.apply_all(sources, lambda some, wanted=wanted: label([wanted[place] for place in some]))
         guard.leave(done=len(batch))
-        for outcome in outcomes:
-            part.add(outcome if isinstance(outcome, Outcome) else Outcome(None, [outcome]))
+        part.add([outcome if isinstance(outcome, Outcome) else Outcome(None, [outcome]) for outcome in outcomes])
     write_duplicates(duplicates, folder / DUPLICATES)
     return {"duplicates": len(duplicates), **part.close()}
 
@@ -84,15 +83,19 @@ class Part:
         self._violations: list[Violation] = []
         self._causes: list[Violation] = []
 
-    def add(self, outcome: Outcome) -> None:
-        """Note a page: its record, if it has one, and what was wrong with it."""
-        self._violations += outcome.violations
-        if outcome.record is None:
-            self._causes.append(outcome.violations[0])  # a page is rejected once, whatever else is wrong with it
-            return
-        self._published += 1
-        self._masked.update(outcome.masked or {})
-        self._writer.write([outcome.record], outcome.split)
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        """Note a batch of pages: their records, where they have one, and what was wrong with them."""
+        records: dict[str, list[Record]] = {}
+        for outcome in outcomes:
+            self._violations += outcome.violations
+            if outcome.record is None:
+                self._causes.append(outcome.violations[0])  # a page is rejected once, whatever else is wrong with it
+                continue
+            self._masked.update(outcome.masked or {})
+            records.setdefault(outcome.split, []).append(outcome.record)
+        for split, own in records.items():
+            self._published += len(own)
+            self._writer.write(own, split)
 
     def close(self) -> Manifest:
         """Finish the files and say what is in them."""
