@@ -13,6 +13,7 @@ from turbohtml import Element, Node
 from builder.convert.elements import BLOCKS, CELLS, LOOSE, PHRASES, UNSEEN, VEILED
 from builder.convert.steps import MEANINGFUL, plain_step, rich_step
 
+MAX_PLACES = 40_000  # kept from page to page, some 30 MB: the pages of a site are made of the same places
 MAX_PATH = 400
 MAX_INLINES = 16  # of one text; what is nested deeper begins a line
 MAX_ROW = 500  # letters of a table row that is data rather than layout
@@ -45,11 +46,19 @@ NOWHERE = Place(("", ""), "", (), False, {})  # never seen
 _place = partial(tuple.__new__, Place)  # takes a third of the time of Place()
 
 
+def _root() -> Place:
+    return Place(("", "body"), "", (), False, {})
+
+
 class Places:
-    """The places of one body's elements, each worked out when it is asked for."""
+    """The places of one body's elements, each worked out when it is asked for, or known from an earlier page."""
+
+    _root, _made = _root(), 0
 
     def __init__(self, body: Element) -> None:
-        self._known: dict[Node, Place] = {body: Place(("", "body"), "", (), False, {})}
+        if Places._made > MAX_PLACES:
+            Places._root, Places._made = _root(), 0
+        self._known: dict[Node, Place] = {body: Places._root}
         self._rich = set(body.select(_RICH))
         self._unveilings = 0
         self._layouts: dict[Element, bool] = {}
@@ -57,17 +66,19 @@ class Places:
     def find(self, element: Node) -> Place:
         """The place of an element, from its parent's; a loop, for trees deeper than the stack."""
         known = self._known
-        chain = []
-        while (place := known.get(element)) is None:
+        if (place := known.get(element)) is not None:
+            return place
+        chain = [element]
+        # The content of a <template> has a root of its own, whose parent is the template.
+        while (place := known.get(element := element.parent)) is None:
             chain.append(element)
-            # The content of a <template> has a root of its own, whose parent is the template.
-            element = element.parent
+        rich = self._rich
         for element in reversed(chain):
             if place is not NOWHERE and type(element) is Element:
-                key = self._detail(element) if element in self._rich else (element.tag, element.attr("class"))
-                below = place.below.get(key)
-                if below is None:
+                key = self._detail(element) if element in rich else (element.tag, element.attr("class"))
+                if (below := place.below.get(key)) is None:
                     below = place.below[key] = _make(place, *key)
+                    Places._made += 1
                 place = below
             known[element] = place
         return place
