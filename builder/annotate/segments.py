@@ -98,7 +98,8 @@ def segment(page: Page) -> list[Segment]:
         if end - start > SHORT_BLOCK or suspicious(text, start, end) or (marks and _inner_marks(block)):
             part = text[start:end]
             if part and not part.isspace():
-                found += _trimmed(part, sorted({0, len(part), *_borders(part, block)}), start, number)
+                parts = _wordy_parts(part, sorted({0, len(part), *_borders(part, block)}))
+                found += [_trimmed(part, first, last, start, number) for first, last in parts]
         elif end > start:
             found.append(_segment((start, end, number)))
     return found
@@ -110,18 +111,19 @@ def _inner_marks(block: Block) -> bool:
 
 def _borders(text: str, block: Block) -> list[int]:
     """Places to cut at, in any order."""
-    borders = [max(mark.start - block.start, 0) for mark in block.marks]
-    borders += [min(mark.end - block.start, len(text)) for mark in block.marks]
-    if len(text) < 5:
+    begin, length, borders = block.start, len(text), []
+    for start, end, _ in block.marks:
+        borders += max(start - begin, 0), min(end - begin, length)
+    if length < 5:
         return borders
     if _BAR.search(text) or "  " in text:
         borders += [cut.end() for cut in _SEPARATOR.finditer(text)]
-    if len(text) <= LONG_BLOCK:  # dashes and dates are part of the prose in a paragraph
+    if length <= LONG_BLOCK:  # dashes and dates are part of the prose in a paragraph
         borders += [dash.end() for dash in _DASH.finditer(text)]
         if digit := _DIGIT.search(text):
             borders += _dates(text, digit.start())
-    borders += [credit.start() for credit in _CREDIT.finditer(text, max(0, len(text) - 2 * EDGE))]
-    if last := _LAST_SENTENCE.search(text, max(0, len(text) - EDGE)):
+    borders += [credit.start() for credit in _CREDIT.finditer(text, max(0, length - 2 * EDGE))]
+    if last := _LAST_SENTENCE.search(text, max(0, length - EDGE)):
         borders.append(last.end())
     return borders
 
@@ -136,14 +138,13 @@ def _dates(text: str, first: int) -> Iterator[int]:
         yield date.end()
 
 
-def _trimmed(text: str, borders: list[int], offset: int, block: int) -> Iterator[Segment]:
-    """Segments between borders; a part without letters and digits joins the next one, or the last one."""
-    for start, end in _wordy_parts(text, borders):
-        first = end - len(text[start:end].lstrip())
-        yield _segment((offset + first, offset + start + len(text[start:end].rstrip()), block))
+def _trimmed(text: str, start: int, end: int, offset: int, block: int) -> Segment:
+    part = text[start:end]
+    return _segment((offset + end - len(part.lstrip()), offset + start + len(part.rstrip()), block))
 
 
 def _wordy_parts(text: str, borders: list[int]) -> list[tuple[int, int]]:
+    """What lies between borders; a part without letters and digits joins the next one, or the last one."""
     if len(borders) == 2:
         return [(0, len(text))]
     parts: list[tuple[int, int]] = []

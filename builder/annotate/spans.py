@@ -4,6 +4,7 @@ In: a page, its segments and the kind of each. Out: spans; neighbours of one blo
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from builder.model import Page, Span
 
 _BETWEEN = " \t\xa0|•·‖»›→¦:;,/–—-"  # may stand between two spans of a block, and belong to neither
 _LABEL_NAMES = [LABELS[code] for code in LABEL_OF_CODE]
+_span = partial(tuple.__new__, Span)  # takes a third of the time of Span()
 
 
 def join(
@@ -29,19 +31,14 @@ def join(
     last = np.r_[first[1:] - 1, len(parts) - 1]
     raw = label_shares(posteriors)[np.arange(len(parts)), LABEL_OF_CODE.take(choice.kinds)]
     sure = np.round(np.minimum.reduceat(network.calibrated(raw), first), 4)
-    return tuple(
-        Span(
-            *_bare(page, parts[begin], parts[finish]),
-            _LABEL_NAMES[kind],
-            KINDS[kind],
-            confidence,
-            "silver" if confidence >= network.silver else "bronze",
-            choice.reasons.get(begin, network.name),
-        )
-        for begin, finish, confidence, kind in zip(
-            first.tolist(), last.tolist(), sure.tolist(), choice.kinds.take(first).tolist(), strict=True
-        )
-    )
+    rows = zip(first.tolist(), last.tolist(), sure.tolist(), choice.kinds.take(first).tolist(), strict=True)
+    annotator, silver, reason = network.name, network.silver, choice.reasons.get
+    found = []
+    for begin, finish, confidence, kind in rows:
+        start, end = _bare(page, parts[begin], parts[finish])
+        tier = "silver" if confidence >= silver else "bronze"
+        found.append(_span((start, end, _LABEL_NAMES[kind], KINDS[kind], confidence, tier, reason(begin, annotator))))
+    return tuple(found)
 
 
 def _bare(page: Page, first: Segment, last: Segment) -> tuple[int, int]:

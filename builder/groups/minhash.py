@@ -50,7 +50,8 @@ _CLASSES, _LOWER_CASE = _character_classes(), _lower_case()
 
 def story_shingles(text: str) -> np.ndarray:
     """Distinct hashes of runs of five words within the lines of prose, uint64, sorted; empty where there is none."""
-    words = word_hashes(" ".join(line for line in text.split("\n") if _is_prose(line))[:LONGEST_STORY])
+    lines = [line for line in text.split("\n") if len(line) >= PROSE_LINE_UNSPACED and _is_prose(line)]
+    words = word_hashes(" ".join(lines)[:LONGEST_STORY])
     count = len(words) - SHINGLE_WORDS + 1
     if count < 1:
         return np.zeros(0, np.uint64)
@@ -78,9 +79,7 @@ def distinct(hashes: np.ndarray) -> np.ndarray:
 
 
 def _is_prose(line: str) -> bool:
-    if len(line) >= PROSE_LINE:
-        return True
-    return len(line) >= PROSE_LINE_UNSPACED and _CLASSES[min(ord(line[len(line) // 2]), _LAST)] == 2
+    return len(line) >= PROSE_LINE or bool(_CLASSES[min(ord(line[len(line) // 2]), _LAST)] == 2)
 
 
 def _stirred(hashes: np.ndarray) -> np.ndarray:
