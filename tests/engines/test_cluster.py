@@ -54,6 +54,39 @@ def test_killed_ray_worker_costs_nothing(tmp_path, write_pages, settings, small_
     assert digests(tmp_path / "local") == digests(tmp_path / "ray")
 
 
+@pytest.fixture
+def three_nodes(monkeypatch):
+    """A Ray cluster on this machine: a head that runs no task, and two nodes of one core."""
+    utils = pytest.importorskip("ray.cluster_utils")
+    room = {"object_store_memory": 100 << 20, "memory": 2 << 30}
+    cluster = utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, **room})
+    nodes = [cluster.add_node(num_cpus=1, **room) for _ in range(2)]
+    monkeypatch.setenv("RAY_ADDRESS", cluster.address)
+    yield cluster, nodes
+    cluster.shutdown()
+
+
+@pytest.mark.slow
+def test_killed_ray_node_costs_nothing(tmp_path, write_pages, settings, small_tasks, three_nodes):
+    cluster, (first, _) = three_nodes
+    raw, work = write_pages(tmp_path / "raw", count=24), tmp_path / ".ray.work"
+    build(str(raw), str(tmp_path / "local"), settings)
+    done = []
+
+    def kill_a_node() -> None:
+        while not (found := list(work.glob("pages/*/task.json"))):
+            time.sleep(0.02)
+        done.extend(found)
+        cluster.remove_node(first, allow_graceful=False)
+
+    killer = threading.Thread(target=kill_a_node, daemon=True)
+    killer.start()
+    build(str(raw), str(tmp_path / "ray"), replace(settings, engine="ray"))
+    killer.join()
+    assert 0 < len(done) < len(list(work.glob("pages/*/task.json")))
+    assert digests(tmp_path / "local") == digests(tmp_path / "ray")
+
+
 def kill_one(name: str, patience: float = 60) -> None:
     """Kill the first process of that title."""
     for _ in range(int(patience / 0.05)):
