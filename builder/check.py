@@ -28,7 +28,7 @@ from builder.publish.arrow import arrow_schema
 from builder.publish.columns import read_records
 from builder.publish.duplicates import FILE as DUPLICATES
 from builder.publish.duplicates import orphans
-from builder.publish.figures import shard_paths, shards_by_split
+from builder.publish.figures import batches_of, shard_paths, shards_by_split
 from builder.publish.fingerprints import hashes_of
 from builder.publish.history import read_manifest
 from builder.publish.ledger import hash_files
@@ -136,16 +136,15 @@ def _magic(path: Path) -> bytes:
 
 def _check_shard(path: Path, name: str, report: Report) -> Iterator[Finding]:
     """The records of one Parquet file of pages."""
-    with pq.ParquetFile(path) as shard:
-        if other := _other_columns(shard.schema_arrow):
-            yield Finding("other columns", name, f"{name}: {other}; expected the columns of docs/data-format.md")
-            return
-        row = 0
-        for batch in shard.iter_batches(BATCH, use_threads=False):
-            records = read_records(batch)
-            yield from chain.from_iterable(_check_record(one, f"{name} row {row + i}") for i, one in enumerate(records))
-            row += batch.num_rows
-        report.records += row
+    if other := _other_columns(pq.read_schema(path)):
+        yield Finding("other columns", name, f"{name}: {other}; expected the columns of docs/data-format.md")
+        return
+    row = 0
+    for batch in batches_of(path, BATCH):
+        records = read_records(batch)
+        yield from chain.from_iterable(_check_record(one, f"{name} row {row + i}") for i, one in enumerate(records))
+        row += batch.num_rows
+    report.records += row
 
 
 def _other_columns(schema: pa.Schema) -> str | None:
@@ -310,8 +309,7 @@ def _check_view(folder: Path, view: str) -> Iterator[Finding]:
 
 def _batches(shards: Iterable[Path], size: int) -> Iterator[pa.RecordBatch]:
     for path in shards:
-        with pq.ParquetFile(path) as shard:
-            yield from shard.iter_batches(size, use_threads=False)
+        yield from batches_of(path, size)
 
 
 class _Rows:

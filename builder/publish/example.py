@@ -13,12 +13,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from builder.labels import KINDS
 from builder.model import Record
 from builder.publish.columns import read_records
-from builder.publish.figures import shard_paths
+from builder.publish.figures import batches_of, shard_paths
 from builder.publish.views import lines
 
 COLOURS = {
@@ -42,12 +41,11 @@ def example_page(folder: Path) -> str | None:
 def _first_pages(folder: Path) -> Iterator[pa.RecordBatch]:
     wanted = LOOKED_AT
     for path in shard_paths(folder, "pages"):
-        with pq.ParquetFile(path) as shard:
-            for batch in shard.iter_batches(LOOKED_AT, use_threads=False):
-                if wanted <= 0:
-                    return
-                yield batch.slice(0, wanted)
-                wanted -= batch.num_rows
+        for batch in batches_of(path, LOOKED_AT):
+            if wanted <= 0:
+                return
+            yield batch.slice(0, wanted)
+            wanted -= batch.num_rows
 
 
 def _telling(batch: pa.RecordBatch) -> Iterator[tuple[bool, int, int]]:

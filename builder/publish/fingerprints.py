@@ -13,11 +13,10 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from xxhash import xxh3_64_intdigest
 
 from builder.groups.signs import ids_of
-from builder.publish.figures import shard_paths, split_of_shard
+from builder.publish.figures import batches_of, shard_paths, split_of_shard
 
 TEXTS_AT_ONCE = 10_000
 
@@ -38,10 +37,9 @@ def fingerprints(folder: Path) -> Fingerprints:
 
 
 def _fingerprints(path: Path) -> Iterator[Fingerprints]:
-    with pq.ParquetFile(path) as shard:
-        for batch in shard.iter_batches(256, use_threads=False):
-            ids = ids_of(batch.column("id")).view("S16")
-            yield Fingerprints(ids, np.full(len(ids), split_of_shard(path)), row_digests(batch))
+    for batch in batches_of(path, 256):
+        ids = ids_of(batch.column("id")).view("S16")
+        yield Fingerprints(ids, np.full(len(ids), split_of_shard(path)), row_digests(batch))
 
 
 def row_digests(batch: pa.RecordBatch) -> np.ndarray:
@@ -63,11 +61,10 @@ NO_VALUE = 0
 def hashes_of(path: Path, column: str) -> np.ndarray:
     """A hash of each row's text in a column, eight bytes where a Python string takes eighty; `NO_VALUE` for none."""
     hashes = [np.zeros(0, np.uint64)]
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(TEXTS_AT_ONCE, columns=[column], use_threads=False):
-            texts = batch.column(0).cast(pa.binary()).to_pylist()
-            values = (NO_VALUE if one is None else xxh3_64_intdigest(one) for one in texts)
-            hashes.append(np.fromiter(values, np.uint64, len(batch)))
+    for batch in batches_of(path, TEXTS_AT_ONCE, [column]):
+        texts = batch.column(0).cast(pa.binary()).to_pylist()
+        values = (NO_VALUE if one is None else xxh3_64_intdigest(one) for one in texts)
+        hashes.append(np.fromiter(values, np.uint64, len(batch)))
     return np.concatenate(hashes)
 
 

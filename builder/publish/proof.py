@@ -12,13 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from builder.groups.minhash import BINS, signature, story_shingles
 from builder.groups.near import similar_pairs
 from builder.groups.signs import first_halves, ids_of
 from builder.groups.urls import canonical_url_key
-from builder.publish.figures import shards_by_split
+from builder.publish.figures import batches_of, shards_by_split
 from builder.settings import FUTURE, TEST, TRAIN, UNREVIEWED, UNSEEN
 
 EXAMPLES = 20
@@ -130,9 +129,8 @@ def _batches(folder: Path) -> Iterator[tuple[int, pa.RecordBatch]]:
     columns = ["id", *(column for column, _ in SIGNS.values())]
     for number, shards in enumerate(shards_by_split(folder, "pages").values()):
         for path in shards:
-            with pq.ParquetFile(path) as shard:
-                for batch in shard.iter_batches(PAGES_AT_ONCE, columns=columns, use_threads=False):
-                    yield number, batch
+            for batch in batches_of(path, PAGES_AT_ONCE, columns):
+                yield number, batch
 
 
 def _keys(values: list[str | None], compared: Callable[[str], str | None], first: int) -> Keys:

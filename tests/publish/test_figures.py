@@ -1,5 +1,8 @@
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from builder.labels import KIND_CODE, LABEL_CODE
-from builder.publish.figures import Figures, measure, shards_by_split
+from builder.publish.figures import Figures, batches_of, measure, shards_by_split
 
 
 def test_figures_count_what_was_published(dataset, corpus):
@@ -27,3 +30,10 @@ def test_empty_split_has_no_shares(dataset):
 
 def test_splits_come_in_their_order(dataset):
     assert list(shards_by_split(dataset, "pages")) == ["train", "validation", "test"]
+
+
+def test_batches_of_a_file_are_its_rows_in_order_and_none_spans_two_row_groups(tmp_path):
+    table = pa.table({"row": range(10), "text": ["Rain"] * 10})
+    pq.write_table(table, tmp_path / "rows.parquet", row_group_size=4)
+    found = [batch.column("row").to_pylist() for batch in batches_of(tmp_path / "rows.parquet", 3, ["row"])]
+    assert found == [[0, 1, 2], [3], [4, 5, 6], [7], [8, 9]]

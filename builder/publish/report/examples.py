@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builder.publish.columns import read_records
-from builder.publish.figures import shard_paths
+from builder.publish.figures import batches_of, shard_paths
 from builder.publish.views import lines
 
 PAGES_AT_ONCE, ROWS_AT_ONCE = 256, 32  # narrow columns, whole rows
@@ -48,16 +48,14 @@ def _choose(folder: Path) -> dict[str, tuple[Candidate, Candidate]]:
 
 def _candidates(folder: Path) -> Iterator[tuple[str, Candidate]]:
     for shard in shard_paths(folder, "pages"):
-        with pq.ParquetFile(shard) as file:
-            row = 0
-            columns = ["id", "spans", "source", "rights"]
-            for batch in file.iter_batches(PAGES_AT_ONCE, columns=columns, use_threads=False):
-                means = _mean_confidence(batch.column("spans"))
-                forms = batch.column("source").field("format").to_pylist()
-                for place, (page, signals) in enumerate(zip(*_named(batch), strict=True)):
-                    if not set(signals) - {"unknown"}:
-                        yield forms[place], Candidate(round(float(means[place]), 4), page, shard, row + place)
-                row += batch.num_rows
+        row = 0
+        for batch in batches_of(shard, PAGES_AT_ONCE, ["id", "spans", "source", "rights"]):
+            means = _mean_confidence(batch.column("spans"))
+            forms = batch.column("source").field("format").to_pylist()
+            for place, (page, signals) in enumerate(zip(*_named(batch), strict=True)):
+                if not set(signals) - {"unknown"}:
+                    yield forms[place], Candidate(round(float(means[place]), 4), page, shard, row + place)
+            row += batch.num_rows
 
 
 def _named(batch: pa.RecordBatch) -> tuple[list[str], list[list[str]]]:
