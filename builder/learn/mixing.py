@@ -19,7 +19,7 @@ from builder.model import Page
 
 _SHARE = 0.25  # of the segments of a kind that are swapped, on seven pages of ten
 _PAGES = 0.7
-_FROM_PHRASES = 0.6
+_FROM_PHRASES = 0.3
 _LESS = 0.3  # how much less often segments are swapped whose words belong to the story
 _STORY = ("paragraph", "title", "deck", "kicker", "list_item", "subheading", "repeat", "table", "quote", "factbox")
 _DONORS = 400  # of a kind
