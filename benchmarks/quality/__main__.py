@@ -1,4 +1,4 @@
-"""The commands `board`, `gate`, `refresh` and `coverage`; see `python -m benchmarks.quality --help`."""
+"""The commands `board`, `gate`, `refresh`, `coverage` and `ceiling`; see `python -m benchmarks.quality --help`."""
 
 import logging
 import warnings
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.quality.board import DOCS, write_board
+from benchmarks.quality.ceiling import describe_ceiling
 from benchmarks.quality.coverage import describe_coverage
 from benchmarks.quality.gate import compare, describe, guarded, read_committed, write_committed
 from benchmarks.quality.run import run_all, run_project
@@ -61,6 +62,13 @@ def refresh(gold: Gold) -> None:
 def coverage(gold: Gold) -> None:
     """Report how much of the truth is found on our text of each page, and the pages that align badly."""
     for line in describe_coverage(str(gold)):
+        typer.echo(line)
+
+
+@app.command()
+def ceiling(gold: Gold) -> None:
+    """Report what hand labels score against the benchmarks' bodies."""
+    for line in describe_ceiling(str(gold)):
         typer.echo(line)
 
 
