@@ -53,12 +53,16 @@ CUES = (
     ),
     Cue(
         "source",
+        100.0,
+        r"with (?:inputs|material) from|with agency inputs|mit (?:material|informationen) (?:von|der)"
+        r"|avec (?:l['’])?(?:afp|agences)|con (?:información de )?agencias\b|com (?:informações|agências)"
+        r"|con (?:informazioni|agenzie)|med (?:material|opplysninger) fra",
+    ),
+    Cue(
+        "source",
         12.0,
-        r"with (?:inputs|reporting|material|additional reporting) (?:from|by)|additional reporting by"
-        r"|with agency inputs"
-        r"|mit (?:material|informationen) (?:von|der)|avec (?:l['’])?(?:afp|agences)|con (?:información|agencias)\b"
-        r"|com (?:informações|agências)|con (?:informazioni|agenzie)|met medewerking van|med (?:material"
-        r"|opplysninger) fra"
+        r"with (?:reporting|additional reporting) (?:from|by)|additional reporting by|con información\b"
+        r"|met medewerking van"
         r"|(?:quellen?|fuentes?|sources?|fonte|fonti|bron|källa|kilde|lähde|źródło|zdroj|kaynak|источник"
         r"|джерело|المصدر)\s?:",
     ),
@@ -146,6 +150,7 @@ _NAME = re.compile(r"(?:(?:de|del|da|do|la|le|el|al|of|the|van|von|am|an der)\s|
 _NAME_LENGTH = 40
 _BYLINE = KIND_CODE["byline"]
 _IS_DATE = np.isin(np.arange(len(KIND_CODE)), (KIND_CODE["date_published"], KIND_CODE["date_modified"]))
+_ALWAYS_ASKED = _IS_DATE | (np.arange(len(KIND_CODE)) == KIND_CODE["location"])
 PLACE_ODDS, PICTURED_ODDS = 60.0, 20.0
 
 
@@ -160,8 +165,9 @@ def weigh_cues(posteriors: np.ndarray, lines: Lines) -> tuple[np.ndarray, dict[i
     """Posteriors with the cues weighed in, and which segments a cue decided."""
     weighed, decided = posteriors, {}
     likely = posteriors.argmax(axis=1)
-    # Which of two dates it is, "Created:" and "Updated:" know better than the network, however sure it is.
-    asked = np.flatnonzero((posteriors.max(axis=1, initial=0.0) < DOUBT) | _IS_DATE.take(likely))
+    # Which of two dates it is, "Created:" and "Updated:" know better than the network, however sure it is; and a
+    # "Country:" that it is sure of says what the next line is.
+    asked = np.flatnonzero((posteriors.max(axis=1, initial=0.0) < DOUBT) | _ALWAYS_ASKED.take(likely))
     if not len(asked):
         return posteriors, {}
     places = _find_places(likely, posteriors, lines)

@@ -22,9 +22,11 @@ _IS_LABEL = (LABEL_OF_CODE[:, None] == np.arange(len(LABELS))).astype(np.float32
 _ENOUGH_BODY = 150  # expected letters of body from which a page is an article
 _MAYBE = 0.1  # probability of being title from which a part of the title's line is part of it
 _AS_COPY = 0.6  # what the probability of being a copy of the title counts for being the title itself
+_NEARLY = 0.5  # what a segment's chance to be body is to the best one's where the page would have none
 _IN_RUN = 0.25  # share of the likelier kind's probability from which a line goes with the run around it
 _BARS = frozenset("|•·‖»›→¦")
-_SAID_ONCE = (PARAGRAPH, KIND_CODE["caption"])
+_CAPTION = KIND_CODE["caption"]
+_SAID_ONCE = (PARAGRAPH, _CAPTION)
 _COPY = 12  # letters from which an equal line is no accident
 
 
@@ -60,7 +62,7 @@ def decode(posteriors: np.ndarray, lines: Lines) -> Choice:
     title = _choose_title(posteriors, kinds, lines, reasons)
     _find_copies(kinds, lines, title, reasons)
     _close_runs(posteriors, kinds, reasons)
-    if not _STORY[kinds].any() or not (LABEL_OF_CODE[kinds] == _BODY).any():
+    if not ((LABEL_OF_CODE[kinds] == _BODY) & (kinds != _CAPTION)).any():
         _force_body(posteriors, kinds, lines.letters, reasons)
     return Choice(kinds, reasons, is_article=True)
 
@@ -139,10 +141,11 @@ def _close_runs(posteriors: np.ndarray, kinds: np.ndarray, reasons: dict[int, st
 
 
 def _force_body(posteriors: np.ndarray, kinds: np.ndarray, letters: np.ndarray, reasons: dict[int, str]) -> None:
-    """Take the segment that is body most likely, long ones first."""
-    free = kinds != TITLE
+    """Take the segment that is body most likely, long ones first, and those nearly as likely: no story is one line."""
+    free = ~np.isin(kinds, (TITLE, _CAPTION))
+    free = free if free.any() else kinds != TITLE
     if free.any():
-        share = label_shares(posteriors)[:, _BODY]
-        best = int(np.where(free, share * np.log1p(letters), -1.0).argmax())
-        kinds[best] = PARAGRAPH
-        reasons[best] = "decode:body"
+        chance = np.where(free, label_shares(posteriors)[:, _BODY] * np.log1p(letters), -1.0)
+        for place in np.flatnonzero(chance >= _NEARLY * chance.max()).tolist():
+            kinds[place] = PARAGRAPH
+            reasons[place] = "decode:body"

@@ -47,6 +47,12 @@ def test_page_without_story_has_neither_headline_nor_body():
     assert not {"title", "deck", "paragraph"} & set(kinds)
 
 
+def test_article_never_comes_out_with_captions_alone_for_a_body():
+    story = [("related", 300, number) for number in range(3, 6)]
+    rows = (("title", 40, 1), ("caption", 200, 2), *story, ("menu", 10, 6))
+    assert decide(*rows, also=(3, "paragraph", 0.4)) == ["title", "caption", "related", "paragraph", "related", "menu"]
+
+
 def test_page_without_segments_is_no_article():
     assert decide() == []
 
