@@ -98,19 +98,18 @@ def command(
     of reach or refuses; 130 interrupted.
     """
     options = locals()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is an interrupt
-    folder, rejected = build_or_exit(raw, dist, options)
-    allowed = 0 if strict else max_violations
-    if 0 <= allowed < rejected:
-        raise typer.Exit(EXIT_VIOLATIONS)  # a build that failed its own measure is not pushed either
+    folder, settings = build_or_exit(raw, dist, options)
     if push:
-        respect = settings_of(options).respect_opt_out
-        raise typer.Exit(push_or_exit(folder, push, public=public, dry_run=dry_run, respect_opt_out=respect))
+        raise typer.Exit(push_or_exit(folder, push, public, dry_run, settings.respect_opt_out))
 
 
-def build_or_exit(raw: str, dist: str, options: dict[str, Any]) -> tuple[Path, int]:
-    """Build and print the summary; where the dataset lies, and how many pages were rejected."""
+def build_or_exit(raw: str, dist: str, options: dict[str, Any]) -> tuple[Path, Settings]:
+    """Build and print the summary; where the dataset lies, and by which settings it was built.
+
+    A build with more rejected pages than allowed ends here: what failed its own measure is not pushed either.
+    """
     started = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is an interrupt
     try:
         settings = settings_of(options)
         check_push(options["push"], public=options["public"], dry_run=options["dry_run"])
@@ -131,7 +130,10 @@ def build_or_exit(raw: str, dist: str, options: dict[str, Any]) -> tuple[Path, i
     print(summary(built, here, time.monotonic() - started))
     if here != dist:
         print(f"{'copied to':<10}{dist}")
-    return Path(here), built.ledger["ledger"]["rejected"]
+    allowed = 0 if options["strict"] else options["max_violations"]
+    if 0 <= allowed < built.ledger["ledger"]["rejected"]:
+        raise typer.Exit(EXIT_VIOLATIONS)
+    return Path(here), settings
 
 
 def folder_of(dist: str) -> str:
@@ -165,7 +167,7 @@ def check_push(name: str, *, public: bool, dry_run: bool) -> None:
         raise SettingsError(f"--{'public' if public else 'dry-run'} speaks of an upload: say --push USER/NAME too")
 
 
-def push_or_exit(dist: Path, name: str, *, public: bool, dry_run: bool, respect_opt_out: bool) -> int:
+def push_or_exit(dist: Path, name: str, public: bool, dry_run: bool, respect_opt_out: bool) -> int:
     """Push what was built; the exit code."""
     try:
         return send(dist, name, public=public, dry_run=dry_run, respect_opt_out=respect_opt_out)

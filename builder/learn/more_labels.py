@@ -35,13 +35,7 @@ def write_labels(path: Path, labels: Mapping[str, Labels]) -> None:
         "letters": pa.array(np.concatenate([labels[key][0] for key in keys]), pa.uint32()),
         "kind": names.dictionary_encode(),
     }
-    pq.write_table(
-        pa.table(columns),
-        path,
-        compression="zstd",
-        column_encoding={"letters": "PLAIN"},
-        use_dictionary=["page", "kind"],
-    )
+    pq.write_table(pa.table(columns), path, compression="zstd", use_dictionary=["page", "kind"])
 
 
 @cache

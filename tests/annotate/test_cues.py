@@ -98,3 +98,18 @@ def test_long_segments_are_sentences():
 def test_every_cue_compiles_alone_and_raises_its_odds():
     for cue in CUES:
         assert re.compile(cue.pattern) and cue.odds > 1 and cue.kind in KIND_CODE
+
+
+def test_field_name_that_the_network_is_sure_of_speaks_for_the_next_line():
+    rows = posteriors(2, tags=0.7, location=0.2)
+    rows[0] = posteriors(1, location=0.97)
+    weighed, decided = weigh_cues(rows, lines_of("• Country:", "• Norland"))
+    assert weighed[1].argmax() == KIND_CODE["location"] and decided[1] == "cue:location"
+    unnamed, _ = weigh_cues(rows, lines_of("• Norland", "• Sundmark"))
+    assert unnamed[1].argmax() == KIND_CODE["tags"]
+
+
+def test_credit_of_agencies_outweighs_the_teasers_below_it_and_a_source_in_general_does_not():
+    rows = posteriors(1, related=0.8, source=0.02)
+    assert weigh_cues(rows, lines_of("(With inputs from agencies.)"))[0].argmax() == KIND_CODE["source"]
+    assert weigh_cues(rows, lines_of("Source: Norland Today"))[0].argmax() == KIND_CODE["related"]
