@@ -6,17 +6,21 @@ Not Ray Data: it retries a poisoned record for ever, costs twice the CPU, and gi
 """
 
 import os
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from urllib.parse import urlsplit
 
 import ray
 
 from builder.engines.remote import run_supervised
 from builder.engines.supervisor import PACKAGE_PATH, TICK, Limits, manifest_of
+from builder.errors import SettingsError
 from builder.tasks import Manifest, Task
 
 RETRIES = 3  # of a task whose Ray worker or node is lost; poisoned pages are the supervisor's affair
 MEMORY_REQUEST = 1 << 30  # what a worker takes on pages of usual size
+PATIENCE = 5.0  # seconds until a cluster that does not answer is given up; Ray itself tries for minutes
 AHEAD = 2  # tasks in flight for each core: nodes do not wait for the driver, nor the driver's memory for the tasks
 
 
@@ -27,9 +31,8 @@ class RayEngine:
         self._limits = limits
         self._ours = not ray.is_initialized()
         if self._ours:
-            local = {} if "RAY_ADDRESS" in os.environ else {"num_cpus": workers, "include_dashboard": False}
             environment = {"env_vars": {"PYTHONPATH": PACKAGE_PATH}}
-            ray.init(runtime_env=environment, log_to_driver=False, **local)
+            ray.init(runtime_env=environment, log_to_driver=False, **_cluster(workers))
         options = {"num_cpus": 1, "memory": MEMORY_REQUEST, "max_retries": RETRIES}
         self._remote = ray.remote(**options)(run_supervised)
 
@@ -54,3 +57,18 @@ class RayEngine:
             for answer in ray.get(done):
                 yield by_key[answer["key"]], manifest_of(answer)
             watch(0)
+
+
+def _cluster(workers: int) -> dict[str, object]:
+    """Where Ray is to run. Never where a file of Ray's says the last cluster of this machine was: it may be dead."""
+    address = os.environ.get("RAY_ADDRESS", "")
+    if not address:
+        return {"address": "local", "num_cpus": workers, "include_dashboard": False}
+    where = urlsplit(address if "://" in address else f"//{address}")
+    if where.port:
+        try:
+            socket.create_connection((where.hostname, where.port), PATIENCE).close()
+        except OSError as error:
+            message = f"no Ray cluster answers at RAY_ADDRESS={address} ({error}): start it, or unset RAY_ADDRESS"
+            raise SettingsError(message) from error
+    return {"address": address}

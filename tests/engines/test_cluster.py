@@ -4,6 +4,7 @@ import hashlib
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from builder.errors import SettingsError
 from builder.pipeline import build
 
 POISON = {1: "poison convert kill", 4: "poison annotate segfault", 8: "poison read fault"}
@@ -40,6 +42,25 @@ def test_cluster_gives_the_bytes_of_one_machine(tmp_path, write_pages, settings,
     assert digests(tmp_path / "local") == digests(tmp_path / "cluster")
     rules = pq.read_table(tmp_path / "cluster/violations.parquet")["rule"].to_pylist()
     assert sorted(rules) == ["failed: KeyError", "worker died: SIGKILL", "worker died: SIGSEGV"]
+
+
+@pytest.mark.slow
+def test_ray_starts_here_though_a_dead_cluster_left_its_address(write_pages, tmp_path, settings, monkeypatch):
+    pytest.importorskip("ray")
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:  # Ray's sockets have their place under it
+        monkeypatch.setenv("RAY_TMPDIR", short)
+        Path(short, "ray").mkdir()
+        Path(short, "ray/ray_current_cluster").write_text("127.0.0.1:9\n")
+        build(str(write_pages(tmp_path / "raw")), str(tmp_path / "dist"), replace(settings, engine="ray", workers=1))
+    assert (tmp_path / "dist/manifest.json").exists()
+
+
+@pytest.mark.slow
+def test_ray_address_where_nothing_answers_is_told(write_pages, tmp_path, settings, monkeypatch):
+    pytest.importorskip("ray")
+    monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:9")
+    with pytest.raises(SettingsError, match=r"no Ray cluster answers at RAY_ADDRESS=127\.0\.0\.1:9"):
+        build(str(write_pages(tmp_path / "raw")), str(tmp_path / "dist"), replace(settings, engine="ray"))
 
 
 @pytest.mark.slow
