@@ -34,22 +34,23 @@ CUES = (
     Cue(
         "date_modified",
         500.0,  # with a digit further on
-        r"(?=.*\d)(?:(?:last |zuletzt |sist |senast |senest )?(?:updated?|modified|edited|aktualisiert|geändert"
+        r"(?:(?:last |zuletzt |sist |senast |senest )?(?:updated?|modified|edited|aktualisiert|geändert"
         r"|bijgewerkt|uppdaterad"
         r"|oppdatert|opdateret|ændret|päivitetty|aktualizacja|aktualizováno|aktualizované|güncelleme"
         r"|frissítve|actualizat)\b"
         r"|(?:última |ultima |ultimo |laatste |dernière |son )(?:actualización|modificación|atualização|aggiornamento"
         r"|modifica|update|mise à jour|güncelleme)|actualizad[oa]\b|atualizad[oa]\b|aggiornat[oa]\b|mise? à jour\b"
-        r"|modifié\b|stand:|обновлен|оновлен|изменен|تحديث|آخر تحديث|تم التحديث|最終更新|更新[:：]|수정|최종수정|अपडेट)",
+        r"|modifié\b|stand:|обновлен|оновлен|изменен|تحديث|آخر تحديث|تم التحديث|最終更新|更新[:：]|수정|최종수정|अपडेट)"
+        r"(?=.*\d)",
     ),
     Cue(
         "date_published",
         500.0,
-        r"(?=.*\d)(?:(?:date |first |data )?(?:published|posted|created|publication date|veröffentlicht|erschienen"
+        r"(?:(?:date |first |data )?(?:published|posted|created|publication date|veröffentlicht|erschienen"
         r"|publiziert|publié"
         r"|gepubliceerd|publicerad|publisert|publiceret|udgivet|julkaistu|opublikowano|publikacji|publikováno"
         r"|yayınlanma|közzétéve)\b|publicad[oa]\b|pubblicat[oa]\b|опубликован|опубліковано|نشر|تاريخ النشر|公開|公開日"
-        r"|발행|입력|등록|प्रकाशित)",
+        r"|발행|입력|등록|प्रकाशित)(?=.*\d)",
     ),
     Cue(
         "source",

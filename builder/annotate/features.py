@@ -6,7 +6,7 @@ No feature knows a language or a site: words come in as hashes, and next to them
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -66,7 +66,7 @@ class Layout:
         counts = [len(found) for found in segments]
         self.pages = np.cumsum([0, *counts])
         self.page = np.repeat(np.arange(len(pages)), counts)
-        flat = np.array([number for found in segments for number in found], np.int64).reshape(-1, 3)
+        flat = np.fromiter(chain.from_iterable(chain.from_iterable(segments)), np.int64).reshape(-1, 3)
         self.start = flat[:, 0] + self.text.offsets[self.page]
         self.end = flat[:, 1] + self.text.offsets[self.page]
         self.block = flat[:, 2] + np.cumsum([0, *(len(page.blocks) for page in pages)])[self.page]
@@ -132,7 +132,7 @@ def measure(pages: Sequence[Page], segments: Sequence[Sequence[Segment]]) -> Fea
     columns = [_looks(layout), _surroundings(layout), _recurrence(layout), _repetition(layout), _standing(layout)]
     bags = [_word_bag(layout), _line_bag(layout)]
     if pages and pages[0].markup:
-        columns.append(markup.columns(pages, segments, layout))
+        columns.append(markup.columns(pages, layout))
         bags.append(_name_bag(pages, segments))
     dense = np.concatenate(columns, axis=1)
     return Features(dense, tuple(bags), layout.pages, layout.line_hash, layout.letters)

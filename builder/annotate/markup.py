@@ -6,6 +6,7 @@ In: pages with paths and hints, their segments. Out: names as hashes, and dense 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -70,29 +71,18 @@ def codes_of(names: tuple[str, ...]) -> np.ndarray:
 def names_around(page: Page, segments: Sequence[Segment]) -> Iterator[tuple[str, ...]]:
     """Yield for each segment its path, and the inline elements that hold most of it."""
     for start, end, number in segments:
-        block = page.blocks[number]
-        if block.marks:
-            half = (end - start) / 2
-            yield (
-                block.path,
-                *[  # min() and max() would take as long as all the rest
-                    tag
-                    for begin, finish, tag in block.marks
-                    if (finish if finish < end else end) - (begin if begin > start else start) > half
-                ],
-            )
-        else:
-            yield (block.path,)
+        _, _, _, _, path, _, marks = page.blocks[number]
+        names = [path]
+        for begin, finish, tag in marks:  # min() and max() would take as long as all the rest
+            if (finish if finish < end else end) - (begin if begin > start else start) > (end - start) / 2:
+                names.append(tag)
+        yield tuple(names)
 
 
-def columns(pages: Sequence[Page], segments: Sequence[Sequence[Segment]], layout: "Layout") -> np.ndarray:
+def columns(pages: Sequence[Page], layout: "Layout") -> np.ndarray:
     """Dense columns of a batch."""
-    containers = [
-        containers_of(page.blocks).take([segment.block for segment in found], axis=0)
-        for page, found in zip(pages, segments, strict=True)
-    ]
-    parts = [np.concatenate(containers), agreement(pages, layout)]
-    return np.concatenate(parts, axis=1, dtype=np.float32, casting="same_kind")
+    containers = np.concatenate([containers_of(page.blocks) for page in pages]).take(layout.block, axis=0)
+    return np.concatenate([containers, agreement(pages, layout)], axis=1, dtype=np.float32, casting="same_kind")
 
 
 def containers_of(blocks: Sequence[Block]) -> np.ndarray:
@@ -102,45 +92,39 @@ def containers_of(blocks: Sequence[Block]) -> np.ndarray:
     size = np.array([block.end - block.start for block in blocks])
     links = np.array([block.link_share for block in blocks])
     parents = [path.rpartition(">")[0] for path in places]
+    steps = np.array([path.count(">") + 1 for path in places])
     prose: dict[str, int] = {}
     for place in np.flatnonzero((size > _PROSE) & (links < 0.5)).tolist():
         parent = parents[like[place]]
         prose[parent] = prose.get(parent, 0) + int(size[place])
     number = np.bincount(like)
     looks = [
-        *_nearness(list(places), parents, prose),
+        *_nearness(list(places), parents, steps, prose),
         np.log1p(number) / 2,
         np.log1p(np.bincount(like, size) / number) / 3,
         np.bincount(like, links) / number,
-        np.array([path.count(">") + 1 for path in places]) / 10,
+        steps / 10,
     ]
     return np.column_stack([np.column_stack(looks).take(like, axis=0), links])
 
 
-def _nearness(paths: Sequence[str], parents: Sequence[str], prose: dict[str, int]) -> list[np.ndarray]:
+def _nearness(
+    paths: Sequence[str], parents: Sequence[str], steps: np.ndarray, prose: dict[str, int]
+) -> list[np.ndarray]:
     """Columns of each path: the way from it to the main container, and how much prose both hold."""
     main = max(prose, key=prose.__getitem__, default="")
-    main_steps = main.split(">")
-    steps = np.array([path.count(">") + 1 for path in paths])
-    shared = np.array([_shared(path.split(">"), main_steps) for path in paths])
+    ways = [f"{way}>" for way in accumulate(main.split(">"), "{}>{}".format)]  # from the top down to the container
+    shared = np.array([sum(map(f"{path}>".startswith, ways)) for path in paths])
     total = sum(prose.values()) or 1
     return [
         np.array([parent == main for parent in parents]),
-        shared == len(main_steps),
-        shared / len(main_steps),
+        shared == len(ways),
+        shared / len(ways),
         (steps - shared) / 4,
-        (len(main_steps) - shared) / 4,
+        (len(ways) - shared) / 4,
         np.array([prose.get(parent, 0) for parent in parents]) / total,
         np.full(len(paths), prose.get(main, 1) / total),
     ]
-
-
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """Number of steps that two paths begin with alike."""
-    for place, (mine, its) in enumerate(zip(one, other, strict=False)):
-        if mine != its:
-            return place
-    return min(len(one), len(other))
 
 
 _STATEMENTS: tuple[Callable[[Hints], Sequence[str]], ...] = (

@@ -5,11 +5,11 @@ Cutting too often costs little, since equal neighbours are joined again; a cut t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from builder.model import Block, Page
+from builder.model import Mark, Page
 
 
 class Segment(NamedTuple):
@@ -43,7 +43,7 @@ _MONTH = re.compile(r"(?:[^\W\d_]{2,10}(?:\.|,|\.,)\s)?[^\W\d_]{3,10}\.?\s$")
 _SEPARATOR = re.compile(r"\s*(?:[|•·‖»›→¦●▪■]+|\t|\u3000|  )\s*")
 _BAR = re.compile(r"[|•·‖»›→¦●▪■\t\u3000]")  # asked first: `_SEPARATOR` takes ten times as long to find nothing
 _DIGIT = re.compile(r"\d")  # asked before `_DATE`, likewise
-_DASH = re.compile(r"\s(?:[-–—/]|//)\s+")
+_DASH = re.compile(r"[-–—/](?<=\s.)(?:(?<=/)/)?\s+")
 _CREDIT_WORDS = [
     "photo",
     "photos",
@@ -93,27 +93,28 @@ def segment(page: Page) -> list[Segment]:
     """The segments of a page, block by block; most lines are short and plain, and need no closer look."""
     text, suspicious = page.text, _SUSPECT.search
     found: list[Segment] = []
-    for number, block in enumerate(page.blocks):
-        start, end, marks = block.start, block.end, block.marks
-        if end - start > SHORT_BLOCK or suspicious(text, start, end) or (marks and _inner_marks(block)):
-            part = text[start:end]
-            if part and not part.isspace():
-                parts = _wordy_parts(part, sorted({0, len(part), *_borders(part, block)}))
-                found += [_trimmed(part, first, last, start, number) for first, last in parts]
+    for number, (start, end, _, _, _, _, marks) in enumerate(page.blocks):
+        inner = [mark for mark in marks if mark[0] > start or mark[1] < end]
+        if inner or end - start > SHORT_BLOCK or suspicious(text, start, end):
+            found += [_segment((*part, number)) for part in _cut(text[start:end], start, inner)]
         elif end > start:
             found.append(_segment((start, end, number)))
     return found
 
 
-def _inner_marks(block: Block) -> bool:
-    return any(start > block.start or end < block.end for start, end, _ in block.marks)
+def _cut(text: str, offset: int, marks: Iterable[Mark]) -> list[tuple[int, int]]:
+    """The parts of a block's text, as ranges of the page's."""
+    borders = {place - offset for start, end, _ in marks for place in (start, end)}
+    borders.update(_borders(text))
+    borders -= {0, len(text)}
+    if not borders:
+        return [(offset, offset + len(text))]
+    return [_trimmed(text, *part, offset) for part in _wordy_parts(text, [*sorted(borders), len(text)])]
 
 
-def _borders(text: str, block: Block) -> list[int]:
+def _borders(text: str) -> list[int]:
     """Places to cut at, in any order."""
-    begin, length, borders = block.start, len(text), []
-    for start, end, _ in block.marks:
-        borders += max(start - begin, 0), min(end - begin, length)
+    length, borders = len(text), []
     if length < 5:
         return borders
     if _BAR.search(text) or "  " in text:
@@ -138,18 +139,16 @@ def _dates(text: str, first: int) -> Iterator[int]:
         yield date.end()
 
 
-def _trimmed(text: str, start: int, end: int, offset: int, block: int) -> Segment:
+def _trimmed(text: str, start: int, end: int, offset: int) -> tuple[int, int]:
     part = text[start:end]
-    return _segment((offset + end - len(part.lstrip()), offset + start + len(part.rstrip()), block))
+    return offset + end - len(part.lstrip()), offset + start + len(part.rstrip())
 
 
 def _wordy_parts(text: str, borders: list[int]) -> list[tuple[int, int]]:
     """What lies between borders; a part without letters and digits joins the next one, or the last one."""
-    if len(borders) == 2:
-        return [(0, len(text))]
     parts: list[tuple[int, int]] = []
     start = 0
-    for end in borders[1:]:
+    for end in borders:
         if _WORDY.search(text, start, end):
             parts.append((start, end))
             start = end

@@ -98,14 +98,14 @@ def _about(page: Page) -> str:
 
 
 def _from_columns(batch: pa.RecordBatch) -> list[Page]:
-    marks = list(map(_mark, zip(*(_flat(batch, name) for name in MARKS), strict=True)))
+    marks = tuple(map(_mark, zip(*(_flat(batch, name) for name in MARKS), strict=True)))
     *columns, mark_counts = (_flat(batch, name) for name in BLOCKS)
     ends = accumulate(mark_counts, initial=0)
-    marks_of_blocks = (tuple(marks[start:end]) if end > start else () for start, end in pairwise(ends))
-    blocks = list(map(_block, zip(*columns, marks_of_blocks, strict=True)))
+    marks_of_blocks = [marks[start:end] for start, end in pairwise(ends)]
+    blocks = tuple(map(_block, zip(*columns, marks_of_blocks, strict=True)))
     rows = zip(*(batch.column(name).to_pylist() for name in PAGES), strict=True)
     ends = batch.column("start").offsets.to_pylist()
-    return [_page(*row, tuple(blocks[start:end])) for row, (start, end) in zip(rows, pairwise(ends), strict=True)]
+    return [_page(*row, blocks[start:end]) for row, (start, end) in zip(rows, pairwise(ends), strict=True)]
 
 
 def _flat(batch: pa.RecordBatch, name: str) -> list[Any]:
