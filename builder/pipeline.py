@@ -9,8 +9,8 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +27,8 @@ from builder.tasks import Manifest, Store, Task, make_task
 from builder.tasks.cut import cut, weight
 from builder.tasks.fingerprint import characters_if_built, fingerprint, note_built
 from builder.tasks.guard import FAILED
-from builder.tasks.mirror import check_addresses, kept_at, local_folder
+from builder.tasks.mirror import check_addresses, is_address, kept_at, local_folder
+from builder.tasks.object_store import ObjectStore, work_address
 from builder.tasks.places import LEDGER, check_places, locked, replace_folder, room_for, work_folder
 from builder.tasks.rolls import read_digests, write_roll
 from builder.tasks.version import code_version
@@ -54,8 +55,13 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
     files = discover(raw, settings)
     work = work_folder(folder)
     opened = nullcontext(engine) if engine else open_engine(settings)
-    with room_for(folder), opened as engine, locked(work), kept_at(dist, folder):
-        run = Run(engine, settings, work, watch)
+    with (
+        room_for(folder),
+        opened as engine,
+        locked(work),
+        kept_at(dist, folder),
+        started(Run(engine, settings, Store(str(work)), watch), dist) as run,
+    ):
         prints = {file.name: fingerprint(file.path) for file in files}
         reviews = journal_path(raw)
         kept = [fingerprint(path) for path in (str(reviews), *settings.lists)]
@@ -70,10 +76,22 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
             shards = publish(run, records)
             finished = finish(run, files, pages, records, shards, folder, evidence[-1], reviews)
             replace_folder(run.store.withdraw("finish", finished.task.key) / "dataset", folder)
-            run.store.tidy({done.name for done in [*pages, *evidence, *records, *shards.values()]})
+            run.tidy({done.name for done in [*pages, *evidence, *records, *shards.values()]})
             characters = finished.manifest["characters"]
             note_built(work, folder, state, characters)
     return Built(json.loads((folder / LEDGER).read_bytes()), characters, fresh)
+
+
+@contextmanager
+def started(run: "Run", dist: str) -> Iterator["Run"]:
+    """The run; where a cluster builds at an address, as one whose nodes need not see a folder of this machine."""
+    if run.settings.engine == "local" or not is_address(dist):
+        yield run
+        return
+    store, shared = Store(f"{run.store.folder}/nodes"), ObjectStore(work_address(dist))
+    reaching_nodes = import_module("builder.engines.nodes").reaching_nodes  # slow to import, rarely needed
+    with reaching_nodes(run.engine, run.settings, store, shared) as engine:
+        yield replace(run, engine=engine, store=store, shared=shared)
 
 
 def with_take_down(settings: Settings, raw: str) -> Settings:
@@ -107,16 +125,13 @@ class Run:
 
     engine: Engine
     settings: Settings
-    work: Path
+    store: Store
     watch: Watch
-
-    @property
-    def store(self) -> Store:
-        return Store(str(self.work))
+    shared: ObjectStore | None = None  # what nodes keep that see no folder of this machine
 
     def task(self, stage: str, inputs: dict[str, Any], depends_on: Any = None) -> Task:
         """A task of this build."""
-        return make_task(stage, inputs, self.settings, str(self.work), depends_on=depends_on)
+        return make_task(stage, inputs, self.settings, self.store.folder, depends_on=depends_on)
 
     def do(self, stage: str, tasks: Sequence[Task], weights: Sequence[int] = ()) -> list[Done]:
         """Run the tasks that no earlier build has done; all of them with their manifests, in order."""
@@ -128,6 +143,11 @@ class Run:
             share.add(task, manifest)
         share.tell(self.watch, stage)
         return [Done(task, known[task.key]) for task in tasks]
+
+    def tidy(self, kept: set[str]) -> None:
+        """Remove everything but what the named tasks left."""
+        for store in filter(None, (self.store, self.shared)):
+            store.tidy(kept)
 
 
 class Share:
@@ -226,8 +246,8 @@ def publish(run: Run, records: Sequence[Done]) -> dict[str, Done]:
         parts: dict[str, list[Part]] = {}
         for done in records:
             for split, batches in done.manifest["parts"][view].items():
-                path = run.store.part(*done.name.split("/"), f"{view}-{split}.arrow")
-                parts.setdefault(split, []).append(Part(path, tuple(Size(*size) for size in batches)))
+                part = Part(f"{done.name}/{view}-{split}.arrow", tuple(Size(*size) for size in batches))
+                parts.setdefault(split, []).append(part)
         for shard in plan_shards(parts, Path(), view):
             groups = [[list(asdict(piece).values()) for piece in group] for group in shard.row_groups]
             plans[shard.path] = run.task("shards", {"view": view, "row_groups": groups})

@@ -1,7 +1,8 @@
-"""Records of our own fiction, for tests that need valid ones."""
+"""Records of our own fiction, for tests that need valid ones; and a stand-in for an object store."""
 
 import hashlib
 
+import fsspec
 import pytest
 from hypothesis import settings
 
@@ -117,3 +118,22 @@ def publish_records(folder, records_by_split, views=("pages", "lines", "tokens")
 def dataset(corpus, publish, tmp_path_factory):
     """A published folder, to be looked at only."""
     return publish(tmp_path_factory.mktemp("published") / "dist", corpus)
+
+
+@pytest.fixture
+def s3(monkeypatch):
+    """A store that speaks Amazon's protocol, on this machine."""
+    pytest.importorskip("s3fs")
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    _, port = server.get_host_and_port()
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    fsspec.get_filesystem_class("s3").clear_instance_cache()  # which knows the server of the test before
+    system = fsspec.filesystem("s3", skip_instance_cache=True)
+    system.mkdir("bucket")
+    yield system
+    system.rm("bucket", recursive=True)  # all servers of this process have the same buckets
+    server.stop()

@@ -1,6 +1,6 @@
 """Ray Core tasks, on the cluster that RAY_ADDRESS names or on this machine.
 
-In: tasks. Out: their manifests as they finish. raw/ and dist/ must be where every node sees them.
+In: tasks. Out: their manifests as they finish. raw/ and dist/ are shared folders, or addresses.
 
 Not Ray Data: it retries a poisoned record for ever, costs twice the CPU, and gives its files random names.
 """

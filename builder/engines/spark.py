@@ -1,6 +1,6 @@
 """Spark, for a cluster that already has it: tasks as rows, run through `mapInArrow`.
 
-In: tasks. Out: their manifests, when the last of a stage is done. raw/ and dist/ must be where every node sees them.
+In: tasks. Out: their manifests, when the last of a stage is done. raw/ and dist/ are shared folders, or addresses.
 """
 
 import json

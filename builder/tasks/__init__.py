@@ -18,12 +18,15 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from builder.settings import Settings
 from builder.tasks.guard import Guard, Trial
 from builder.tasks.store import Manifest, Store, write_manifest
 from builder.tasks.version import code_version
+
+if TYPE_CHECKING:
+    from builder.tasks.object_store import ObjectStore
 
 __all__ = ["STAGES", "Guard", "Manifest", "Store", "Task", "Trial", "make_task", "run_task"]
 
@@ -54,7 +57,7 @@ class Task:
     key: str  # digest of all that the parts depend on
     inputs: dict[str, Any]
     settings: dict[str, Any]
-    folder: str  # of the work
+    folder: str  # of the work, or its address
 
     @property
     def options(self) -> Settings:
@@ -64,7 +67,13 @@ class Task:
 
     def part(self, stage: str, key: str, name: str) -> str:
         """Where a part that an earlier task left lies."""
-        return Store(self.folder).part(stage, key, name)
+        return store_at(self.folder).part(stage, key, name)
+
+    @property
+    def reviews(self) -> str:
+        """Where the file of what people said lies: on this machine, or sent along as a part."""
+        told = self.inputs["reviews"]
+        return told if isinstance(told, str) else self.part(*told)
 
 
 def make_task(stage: str, inputs: dict[str, Any], settings: Settings, folder: str, *, depends_on: Any = None) -> Task:
@@ -77,11 +86,20 @@ def make_task(stage: str, inputs: dict[str, Any], settings: Settings, folder: st
 
 def run_task(task: Task, cursor: memoryview, trial: Trial) -> Manifest:
     """Do a task, unless it is done, and return its manifest."""
-    store = Store(task.folder)
+    store = store_at(task.folder)
     if done := store.manifest(task.stage, task.key):
         return done
     run: Stage = import_module(STAGES[task.stage][0]).run
     with store.new(task.stage, task.key) as folder:
-        manifest = run(task, folder, Guard(cursor, trial))
+        guard = Guard(cursor, trial)
+        manifest = run(task, folder, guard)
+        guard.leave(done=0)  # sending parts away takes its time, and no page is to blame
         write_manifest(folder, manifest)
     return manifest
+
+
+def store_at(folder: str) -> "Store | ObjectStore":
+    """The store in a folder or at an address."""
+    if "://" not in folder:
+        return Store(folder)
+    return import_module("builder.tasks.object_store").ObjectStore(folder)  # slow to import, rarely needed

@@ -105,6 +105,12 @@ def read_verdicts(path: str, number: int) -> list[dict[str, object]]:
         return pa.ipc.open_file(file).get_batch(number).to_pylist()
 
 
+def cut_verdicts(path: str, number: int, to: Path) -> None:
+    """Write the verdicts on the pages of one part as a file of their own."""
+    with pa.OSFile(path) as file, pa.OSFile(str(to), "wb") as new, pa.ipc.new_file(new, SCHEMA) as writer:
+        writer.write_batch(pa.ipc.open_file(file).get_batch(number))
+
+
 def _refused(signs: Signs, settings: Settings) -> tuple[np.ndarray, dict[str, object]]:
     """The refusal of each page, and what the lists held."""
     take_down = read_take_down(settings.take_down)

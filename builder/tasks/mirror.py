@@ -15,16 +15,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import fsspec
-
-from builder.errors import BuilderError, OutputError
+from builder.errors import OutputError
 from builder.publish.fingerprints import sha256_of
 from builder.read.storage import is_remote
+from builder.tasks.lease import Lease
+from builder.tasks.object_store import reached, work_address
 from builder.tasks.places import LEDGER, replace_folder, work_folder
 
 SENT = "sent.json"
 STAMPS = ("ETag", "etag", "LastModified", "last_modified", "mtime", "updated", "created")  # as stores call them
 Told = list[Any]  # how a file there is known again: size and stamp
+
+
+def is_address(dist: str) -> bool:
+    """Whether dist/ is kept elsewhere than on this machine."""
+    return is_remote(dist.removeprefix("file://"))
 
 
 def local_folder(dist: str) -> str:
@@ -33,30 +38,34 @@ def local_folder(dist: str) -> str:
     >>> local_folder("dist/"), local_folder("s3://bucket/news/")
     ('dist/', 'news-36fb237d')
     """
-    dist = dist.removeprefix("file://")
-    if not is_remote(dist):
-        return dist
+    if not is_address(dist):
+        return dist.removeprefix("file://")
     address = dist.rstrip("/")
     return f"{address.rpartition('/')[2]}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
 
 
 def check_addresses(raw: str, dist: str) -> None:
     """Refuse to read what is written, and to write over what is read."""
+    if not is_address(dist):
+        return
+    work_address(dist)
     one, other = (f"{address.rstrip('/')}/" for address in (raw, dist))
-    if is_remote(dist) and (one.startswith(other) or other.startswith(one)):
+    if one.startswith(other) or other.startswith(one):
         raise OutputError(f"{dist}: raw/ and dist/ lie inside each other ({raw}); name another address for dist/")
 
 
 @contextmanager
 def kept_at(dist: str, folder: Path) -> Iterator[None]:
     """Bring the edition at an address here, and when the block ends well, the folder there; of a folder, do nothing."""
-    if not is_remote(dist.removeprefix("file://")):
+    if not is_address(dist):
         yield
         return
-    mirror = Mirror(dist, folder)
-    mirror.fetch()
-    yield
-    mirror.send()
+    mirror, lease = Mirror(dist, folder), Lease(dist, work_folder(folder))
+    with lease.held():
+        mirror.fetch()
+        yield
+        lease.check()
+        mirror.send()
 
 
 class Mirror:
@@ -65,13 +74,12 @@ class Mirror:
     def __init__(self, address: str, folder: Path) -> None:
         self._address, self._folder = address, folder
         self._note = work_folder(folder) / SENT
-        with self._reached():
-            self._system, root = fsspec.core.url_to_fs(address)
-            self._root = root.rstrip("/")
+        with reached(address) as place:
+            self._system, self._root = place
 
     def fetch(self) -> None:
         """Make the folder the edition that is there, unless it is; refuse what would cost a person's files."""
-        with self._reached():
+        with reached(self._address):
             there = self._listed()
             if LEDGER in there and not self._is_there(LEDGER, _digest(self._folder / LEDGER), there):
                 self._download(there)
@@ -82,7 +90,7 @@ class Mirror:
     def send(self) -> None:
         """Copy what changed, and remove what is of the dataset no longer."""
         digests = _digests(self._folder)
-        with self._reached():
+        with reached(self._address):
             there = self._listed()
             changed = [name for name, digest in digests.items() if not self._is_there(name, digest, there)]
             if changed and LEDGER in there:
@@ -131,8 +139,8 @@ class Mirror:
     def _listed(self) -> dict[str, Told]:
         """Every file there, and how it is known again."""
         self._system.invalidate_cache()
-        found = self._system.find(self._root, detail=True)
-        return {path[len(self._root) + 1 :]: _told(info) for path, info in sorted(found.items())}
+        found = sorted(self._system.find(self._root, detail=True).items())
+        return {path[len(self._root) + 1 :]: _told(info) for path, info in found if path.startswith(self._at(""))}
 
     def _sent(self) -> dict[str, Told]:
         """What was noted of the files there that came from this folder: how they are known again, and their digest."""
@@ -142,19 +150,6 @@ class Mirror:
         new = self._note.with_suffix(".tmp")
         new.write_text(json.dumps(sent))
         new.replace(self._note)
-
-    @contextmanager
-    def _reached(self) -> Iterator[None]:
-        """Turn whatever a store raises into a message: each has errors of its own."""
-        try:
-            yield
-        except BuilderError:
-            raise
-        except Exception as error:
-            told = f"{type(error).__name__}: {error}"
-            message = f"cannot be read or written ({told}); check the address and your credentials"
-            again = "then give the same command again to go on from here"
-            raise OutputError(f"{self._address}: {message}, {again}") from error
 
 
 def _digests(folder: Path) -> dict[str, str]:

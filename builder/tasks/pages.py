@@ -58,7 +58,7 @@ class Found:
 
     def __init__(self, task: "Task", guard: Guard) -> None:
         self._settings = task.options
-        self._reviews = load_reviews(task.inputs["reviews"])
+        self._reviews = load_reviews(task.reviews)
         self._pieces = [Piece(**piece) for piece in task.inputs["pieces"]]
         self._guard = guard
         self.violations: list[Violation] = []

@@ -59,7 +59,7 @@ class Outcome(NamedTuple):
 def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     """Label, describe and check the pages of a part; the manifest says where each of them went."""
     settings = task.options
-    label = partial(_outcomes, settings=settings, reviews=load_reviews(task.inputs["reviews"]))
+    label = partial(_outcomes, settings=settings, reviews=load_reviews(task.reviews))
     part, duplicates = Part(folder, settings), []
     for batch in _candidates(task):
         wanted = [one for one in batch if not one.copy]

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     """Write one shard."""
-    groups = tuple(tuple(Piece(*piece) for piece in group) for group in task.inputs["row_groups"])
+    groups = tuple(tuple(_found(task, *piece) for piece in group) for group in task.inputs["row_groups"])
     write_shard(Shard(str(folder / "shard.parquet"), task.inputs["view"], groups))
     return {"rows": sum(piece.rows for group in groups for piece in group)}
+
+
+def _found(task: "Task", part: str, *place: int) -> Piece:
+    """A piece of a part, by where that lies for this task."""
+    return Piece(task.part(*part.split("/")), *place)

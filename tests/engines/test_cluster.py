@@ -3,17 +3,21 @@
 import hashlib
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from builder.engines.supervisor import PACKAGE_PATH
 from builder.errors import SettingsError
 from builder.pipeline import build
 
@@ -21,11 +25,20 @@ POISON = {1: "poison convert kill", 4: "poison annotate segfault", 8: "poison re
 
 
 @pytest.fixture(params=["ray", "spark"])
-def engine(request, monkeypatch) -> str:
+def engine(request, monkeypatch) -> Iterator[str]:
     """An engine that is installed here."""
     pytest.importorskip({"ray": "ray", "spark": "pyspark"}[request.param])
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    return request.param
+    yield request.param
+    if request.param == "spark":
+        end_java()
+
+
+def end_java() -> None:
+    """Let the next session start Java anew: workers have the environment of the first one."""
+    context = import_module("pyspark").SparkContext
+    context._gateway.shutdown()
+    context._gateway = context._jvm = None
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -94,18 +107,98 @@ def test_killed_ray_node_costs_nothing(tmp_path, write_pages, settings, small_ta
     build(str(raw), str(tmp_path / "local"), settings)
     done = []
 
-    def kill_a_node() -> None:
-        while not (found := list(work.glob("pages/*/task.json"))):
-            time.sleep(0.02)
-        done.extend(found)
-        cluster.remove_node(first, allow_graceful=False)
+    def some_are_done() -> bool:
+        done.extend(work.glob("pages/*/task.json"))
+        return bool(done)
 
-    killer = threading.Thread(target=kill_a_node, daemon=True)
+    killer = threading.Thread(target=kill_a_node, args=(cluster, first, some_are_done), daemon=True)
     killer.start()
     build(str(raw), str(tmp_path / "ray"), replace(settings, engine="ray"))
     killer.join()
     assert 0 < len(done) < len(list(work.glob("pages/*/task.json")))
     assert digests(tmp_path / "local") == digests(tmp_path / "ray")
+
+
+STORED = "s3://bucket/news"
+DRIVER = """
+from builder.tasks import cut
+cut.FILES_PER_TASK = 3
+from builder.cli import build_dataset
+build_dataset()
+"""
+
+
+@pytest.fixture
+def driver(tmp_path, monkeypatch) -> Path:
+    """The current directory of the machine that starts builds: no node has any business there."""
+    folder = tmp_path / "driver"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def put_pages(s3, raw: Path) -> str:
+    s3.put(str(raw), "bucket/crawl", recursive=True)
+    return "s3://bucket/crawl"
+
+
+def stored(s3, root: str) -> dict[str, str]:
+    s3.invalidate_cache()
+    return {path[len(root) + 1 :]: hashlib.sha256(s3.cat_file(path)).hexdigest() for path in s3.find(root)}
+
+
+def done_in(s3, stage: str) -> dict[str, object]:
+    """When each finished task of a stage was written."""
+    s3.invalidate_cache()
+    found = s3.find(f"bucket/news.work/{stage}", detail=True)
+    return {path: info["LastModified"] for path, info in found.items() if path.endswith("task.json")}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("poisoned", "small_tasks")
+def test_cluster_that_shares_a_store_only_gives_the_bytes_of_one_machine(
+    tmp_path, write_pages, settings, s3, engine, driver
+):
+    raw = put_pages(s3, write_pages(tmp_path / "raw", poison=POISON))
+    build(raw, str(tmp_path / "local"), settings)
+    build(raw, STORED, replace(settings, engine=engine, workers=2))
+    assert stored(s3, "bucket/news") == digests(tmp_path / "local")
+    assert not build(raw, STORED, replace(settings, engine=engine, workers=2)).fresh
+
+
+@pytest.mark.slow
+def test_nodes_that_share_a_store_only_survive_one_of_them_and_the_driver(
+    tmp_path, write_pages, settings, small_tasks, s3, driver, three_nodes
+):
+    """The driver is killed when round 1 is under way, and the one that goes on loses a node."""
+    cluster, (first, _) = three_nodes
+    raw = put_pages(s3, write_pages(tmp_path / "raw", count=48))
+    build(raw, str(tmp_path / "local"), settings)
+    options = [raw, STORED, "--engine", "ray", "--page-timeout", "2"]
+    environment = os.environ | {"PYTHONPATH": PACKAGE_PATH}
+    process = subprocess.Popen([sys.executable, "-c", DRIVER, *options], env=environment, process_group=0)
+    while not (before := done_in(s3, "pages")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+    def more_are_done() -> bool:
+        return len(done_in(s3, "pages")) > len(before)
+
+    killer = threading.Thread(target=kill_a_node, args=(cluster, first, more_are_done), daemon=True)
+    killer.start()
+    build(raw, STORED, replace(settings, engine="ray"))
+    killer.join()
+    after = done_in(s3, "pages")
+    assert len(before) < len(after) and {path: after[path] for path in before} == before, "nothing is done twice"
+    assert stored(s3, "bucket/news") == digests(tmp_path / "local")
+
+
+def kill_a_node(cluster, node, when) -> None:
+    while not when():
+        time.sleep(0.02)
+    cluster.remove_node(node, allow_graceful=False)
 
 
 def kill_one(name: str, patience: float = 60) -> None:

@@ -11,7 +11,7 @@ import pytest
 from builder.errors import OutputError
 from builder.pipeline import build
 from builder.settings import Settings
-from builder.tasks.mirror import Mirror, local_folder
+from builder.tasks.mirror import Mirror, kept_at, local_folder
 from builder.tasks.places import LEDGER, work_folder
 
 RAW = Path(__file__).parents[2] / "raw"
@@ -160,24 +160,20 @@ def test_builds_at_an_address_are_those_in_a_folder(tmp_path, system, monkeypatc
     assert [entry["version"] for entry in built.ledger["history"]] == ["1.1.0", "1.0.0"]
 
 
+def test_second_machine_at_an_address_is_refused_before_it_does_anything(folder, tmp_path, system, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with kept_at("memory://bucket/news", folder), pytest.raises(OutputError, match="builds there"):
+        build(str(RAW), "memory://bucket/news", Settings(workers=1))
+    assert not list(work_folder(tmp_path / local_folder("memory://bucket/news")).glob("*/*"))
+
+
+def test_machine_that_lost_its_address_writes_nothing_there(folder, system):
+    with pytest.raises(OutputError, match="another build took over"), kept_at("memory://bucket/news", folder):
+        system.rm("/bucket/news.work", recursive=True)
+    assert not system.find("/bucket/news")
+
+
 # --- the protocol of S3 -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def s3(monkeypatch):
-    """A store that speaks Amazon's protocol, on this machine."""
-    pytest.importorskip("s3fs")
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    _, port = server.get_host_and_port()
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    system = fsspec.filesystem("s3", skip_instance_cache=True)
-    system.mkdir("bucket")
-    yield system
-    server.stop()
 
 
 @pytest.mark.slow
