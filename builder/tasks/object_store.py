@@ -144,7 +144,8 @@ def scratch() -> Path:
             _lock(old)
             shutil.rmtree(old)
     new = Path(tempfile.mkdtemp(prefix=f"new-{SCRATCH}"))
-    _lock(new)
+    with suppress(OSError):  # a disk without locks, on which nothing is swept away either
+        _lock(new)
     folder = new.rename(place / f"{SCRATCH}{new.name.rpartition('-')[2]}")  # never seen unlocked under this name
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
