@@ -82,7 +82,7 @@ def _assemble(lines: Iterable[list[Run]], source: SourceMap) -> tuple[list[str],
 
 def _short_block(line: list[Run], at: int, source: SourceMap) -> tuple[str, Block]:
     """The block of a line that is one text, as most are."""
-    data, ((path, _), _, inlines, linked, _), parent, node, _ = line[0]
+    data, ((path, _), inlines, linked, _), parent, node, _ = line[0]
     text = _tidy(data)
     end = at + len(text)
     marks = tuple([_mark((at, end, step)) for step in inlines if step not in DULL]) if inlines else ()

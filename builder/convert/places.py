@@ -13,7 +13,6 @@ from turbohtml import Element, Node
 from builder.convert.elements import BLOCKS, CELLS, LOOSE, PHRASES, UNSEEN, VEILED
 from builder.convert.steps import MEANINGFUL, plain_step, rich_step
 
-MAX_PLACES = 40_000  # kept from page to page, some 30 MB: the pages of a site are made of the same places
 MAX_PATH = 400
 MAX_INLINES = 16  # of one text; what is nested deeper begins a line
 MAX_ROW = 500  # letters of a table row that is data rather than layout
@@ -35,30 +34,21 @@ class Place(NamedTuple):
     """Where texts stand; two texts of the same place may still be in two blocks of one shape."""
 
     block: tuple[str, str]  # path and tag of the block; one object for all places in it
-    steps: str  # the path and the inlines
     inlines: tuple[str, ...]  # steps from the block down to the text: as many as there are elements
     linked: bool
     below: dict[tuple[str, ...], "Place"]  # places of children by tag and classes, or by tag and step
 
 
-NOWHERE = Place(("", ""), "", (), False, {})  # never seen
+NOWHERE = Place(("", ""), (), False, {})  # never seen
 
 _place = partial(tuple.__new__, Place)  # takes a third of the time of Place()
 
 
-def _root() -> Place:
-    return Place(("", "body"), "", (), False, {})
-
-
 class Places:
-    """The places of one body's elements, each worked out when it is asked for, or known from an earlier page."""
-
-    _root, _made = _root(), 0
+    """The places of one body's elements, each worked out when it is asked for."""
 
     def __init__(self, body: Element) -> None:
-        if Places._made > MAX_PLACES:
-            Places._root, Places._made = _root(), 0
-        self._known: dict[Node, Place] = {body: Places._root}
+        self._known: dict[Node, Place] = {body: Place(("", "body"), (), False, {})}
         self._rich = set(body.select(_RICH))
         self._unveilings = 0
         self._layouts: dict[Element, bool] = {}
@@ -78,7 +68,6 @@ class Places:
                 key = self._detail(element) if element in rich else (element.tag, element.attr("class"))
                 if (below := place.below.get(key)) is None:
                     below = place.below[key] = _make(place, *key)
-                    Places._made += 1
                 place = below
             known[element] = place
         return place
@@ -109,16 +98,17 @@ class Places:
 def _make(parent: Place, tag: str, classes: str | None, step: str | None = None) -> Place:
     if tag in UNSEEN:
         return NOWHERE
-    block, above, inlines, linked, _ = parent
+    block, inlines, linked, _ = parent
     step = step or plain_step(tag, classes)
-    steps = f"{above}>{step}" if above else step
+    linked = linked or tag == "a"
     begins = tag in BLOCKS or ((tag in LOOSE or "-" in tag) and block[1] not in PHRASES)
     if not begins and len(inlines) < MAX_INLINES:
-        return _place((block, steps, (*inlines, step), linked or tag == "a", {}))
-    if len(steps) > MAX_PATH:
+        return _place((block, (*inlines, step), linked, {}))
+    path = ">".join((block[0], *inlines, step)) if block[0] else ">".join((*inlines, step))
+    if len(path) > MAX_PATH:
         # The nearest steps of a long path tell most.
-        steps = steps[steps.find(">", len(steps) - MAX_PATH) + 1 :]
-    return _place(((steps, tag), steps, (), linked or tag == "a", {}))
+        path = path[path.find(">", len(path) - MAX_PATH) + 1 :]
+    return _place(((path, tag), (), linked, {}))
 
 
 def _is_veiled(element: Element, tag: str) -> bool:

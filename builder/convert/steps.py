@@ -16,13 +16,15 @@ MAX_CLASSES = 4
 MAX_NAME = 40
 MAX_TOKENS = 24  # of a class attribute that are looked at
 
-# Names that change with every release of a site: "css-1x2y3z", "sc-bdVaJa", and "kZpQrT", "a1b2c3", "md:mt-4".
-_COMPILED = re.compile(r"(css|sc|jsx|svelte|astro|emotion|styled)-|_")
-_RANDOM = re.compile(r"[a-z][A-Z][a-z]?[A-Z]|\d[a-zA-Z]+\d|[a-z]\d[a-zA-Z]|^\W*\d|[:/\[\]]")
+# Names that change with every release of a site: "css-1x2y3z", "sc-bdVaJa", and "kZpQrT", "a1b2c3"; and those that are
+# rather a style than a name: "md:mt-4".
+_COMPILED = r"(?:css|sc|jsx|svelte|astro|emotion|styled)-"
+_NO_NAME = re.compile(rf"{_COMPILED}|_|\W*\d|[^:/\[\]]*[:/\[\]]")
+_RANDOM = re.compile(r"[a-z][A-Z][a-z]?[A-Z]|\d[a-zA-Z]+\d|[a-z]\d[a-zA-Z]")
 # "Story_headline__3xYzQ": the name before the hash is the author's.
 _HASH_TAIL = re.compile(r"(__|--|_|-)(?=\w*\d)(?=\w*[a-zA-Z])\w{5,10}$")
 # What needs no mending, as most.
-_PLAIN = re.compile(rf"(?!{_COMPILED.pattern})[a-z]+(?:-[a-z]+)*\Z")
+_PLAIN = re.compile(rf"(?!{_COMPILED})[a-z]+(?:[-_]+[a-z]+)*(?:-\d+)?\Z")
 _UNSAFE = re.compile(r"[^\w-]+")
 
 
@@ -47,15 +49,21 @@ def rich_step(element: Element, tag: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _class_part(classes: str) -> str:
-    names = dict.fromkeys(name for token in classes.split()[:MAX_TOKENS] if (name := _name(token)))
-    return "".join([f".{name}" for name in list(names)[:MAX_CLASSES]])
+    names: dict[str, str] = {}
+    for token in classes.split()[:MAX_TOKENS]:
+        if name := _name(token):
+            names[name] = f".{name}"
+            if len(names) == MAX_CLASSES:
+                break
+    return "".join(names.values())
 
 
 @lru_cache(maxsize=65536)
 def _name(token: str) -> str:
     if _PLAIN.match(token):
         return token[:MAX_NAME]
-    if _COMPILED.match(token):
+    token = token[:200]
+    if _NO_NAME.match(token):
         return ""
-    token = _HASH_TAIL.sub("", token[:200])
+    token = _HASH_TAIL.sub("", token)
     return "" if _RANDOM.search(token) else _UNSAFE.sub("-", token).strip("-").lower()[:MAX_NAME]
