@@ -38,7 +38,7 @@ def _tag_and_names(step: str) -> tuple[str, list[bytes]]:
     """The tag of one step of a path, and the words of its classes and attributes."""
     tag = _TAG.match(step).group()
     words = {name.lower() for name in _NAME.findall(step, len(tag)) if len(name) > 1}
-    return tag, [word.encode() for word in sorted(words)]
+    return tag, [word.encode() for word in words]
 
 
 @lru_cache(maxsize=1 << 16)
