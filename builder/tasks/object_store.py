@@ -28,7 +28,7 @@ from builder.tasks.store import MANIFEST, Manifest
 Item, Result = TypeVar("Item"), TypeVar("Result")
 
 AT_ONCE = 16  # requests: each is mostly waiting
-SCRATCH = "news-markup-"  # how the folders begin in which processes keep what they fetched
+SCRATCH = "news-task-"  # how the folders begin in which processes keep what they fetched
 
 
 @dataclass(frozen=True, slots=True)

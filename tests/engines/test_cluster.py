@@ -20,6 +20,7 @@ import pytest
 from builder.engines.supervisor import PACKAGE_PATH
 from builder.errors import SettingsError
 from builder.pipeline import build
+from builder.settings import Settings
 
 POISON = {1: "poison convert kill", 4: "poison annotate segfault", 8: "poison read fault"}
 
@@ -129,6 +130,12 @@ build_dataset()
 
 
 @pytest.fixture
+def patient(settings) -> Settings:
+    """The first page waits for the imports of what reads the store, on a busy machine for seconds."""
+    return replace(settings, page_timeout=60)
+
+
+@pytest.fixture
 def driver(tmp_path, monkeypatch) -> Path:
     """The current directory of the machine that starts builds: no node has any business there."""
     folder = tmp_path / "driver"
@@ -157,24 +164,24 @@ def done_in(s3, stage: str) -> dict[str, object]:
 @pytest.mark.slow
 @pytest.mark.usefixtures("poisoned", "small_tasks")
 def test_cluster_that_shares_a_store_only_gives_the_bytes_of_one_machine(
-    tmp_path, write_pages, settings, s3, engine, driver
+    tmp_path, write_pages, patient, s3, engine, driver
 ):
     raw = put_pages(s3, write_pages(tmp_path / "raw", poison=POISON))
-    build(raw, str(tmp_path / "local"), settings)
-    build(raw, STORED, replace(settings, engine=engine, workers=2))
+    build(raw, str(tmp_path / "local"), patient)
+    build(raw, STORED, replace(patient, engine=engine, workers=2))
     assert stored(s3, "bucket/news") == digests(tmp_path / "local")
-    assert not build(raw, STORED, replace(settings, engine=engine, workers=2)).fresh
+    assert not build(raw, STORED, replace(patient, engine=engine, workers=2)).fresh
 
 
 @pytest.mark.slow
 def test_nodes_that_share_a_store_only_survive_one_of_them_and_the_driver(
-    tmp_path, write_pages, settings, small_tasks, s3, driver, three_nodes
+    tmp_path, write_pages, patient, small_tasks, s3, driver, three_nodes
 ):
     """The driver is killed when round 1 is under way, and the one that goes on loses a node."""
     cluster, (first, _) = three_nodes
     raw = put_pages(s3, write_pages(tmp_path / "raw", count=48))
-    build(raw, str(tmp_path / "local"), settings)
-    options = [raw, STORED, "--engine", "ray", "--page-timeout", "2"]
+    build(raw, str(tmp_path / "local"), patient)
+    options = [raw, STORED, "--engine", "ray"]
     environment = os.environ | {"PYTHONPATH": PACKAGE_PATH}
     process = subprocess.Popen([sys.executable, "-c", DRIVER, *options], env=environment, process_group=0)
     while not (before := done_in(s3, "pages")):
@@ -188,7 +195,7 @@ def test_nodes_that_share_a_store_only_survive_one_of_them_and_the_driver(
 
     killer = threading.Thread(target=kill_a_node, args=(cluster, first, more_are_done), daemon=True)
     killer.start()
-    build(raw, STORED, replace(settings, engine="ray"))
+    build(raw, STORED, replace(patient, engine="ray"))
     killer.join()
     after = done_in(s3, "pages")
     assert len(before) < len(after) and {path: after[path] for path in before} == before, "nothing is done twice"
