@@ -25,7 +25,7 @@ from builder.settings import SPLITS, Settings
 
 EXIT_VIOLATIONS, EXIT_WRONG_REQUEST, EXIT_INTERRUPTED = 1, 2, 130
 DEFAULT = Settings()
-READING, CHOOSING, SPLITTING = "Reading", "Which pages", "Splits and tables"
+READING, CHOOSING, SPLITTING, LABELLING = "Reading", "Which pages", "Splits and tables", "Labels"
 WORKING, CHECKING, PUSHING = "Who does the work", "When to fail", "To the Hugging Face Hub"
 
 KeepOrDrop = Literal["keep", "drop"]
@@ -71,6 +71,7 @@ def command(
     workers: Annotated[int, _option(WORKING, "Processes; 0 is one for each core.", min=0)] = DEFAULT.workers,
     page_timeout: Annotated[float, _option(WORKING, "Seconds for one page.", min=0.1)] = DEFAULT.page_timeout,
     worker_memory: Annotated[int, _option(WORKING, "Bytes for pages in hand; 0: no cap.")] = DEFAULT.worker_memory,
+    weights: Annotated[str, _option(LABELLING, "Folder of weights that you have trained.")] = DEFAULT.weights,
     max_violations: Annotated[int, _option(CHECKING, "Exit with 1 above so many; -1: never.", min=-1)] = -1,
     strict: Annotated[bool, _option(CHECKING, "The same as --max-violations 0.")] = False,
     push: Annotated[str, _option(PUSHING, "Upload what was built.", metavar="USER/NAME")] = "",
@@ -87,8 +88,6 @@ def command(
     build-dataset raw/ dist/
 
     build-dataset 's3://crawl/2025-05/*.warc.gz' dist/ --views pages,lines,tokens
-
-    build-dataset raw/ dist/ --push ada/lindholm-news --dry-run
 
     A build that was stopped goes on when the same command is given again; a finished one is brought up to date. What
     could not be used is in DIST/violations.parquet: look at it with [bold]review-dataset DIST[/bold].

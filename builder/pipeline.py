@@ -52,6 +52,8 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
     settings = with_take_down(settings, raw)
     if settings.lists:
         import_module("builder.rights.lists").check_lists(settings)  # other builds should not wait for its imports
+    if settings.weights:
+        import_module("builder.annotate.network").check_weights(settings.weights)
     files = discover(raw, settings)
     work = work_folder(folder)
     opened = nullcontext(engine) if engine else open_engine(settings)
@@ -64,7 +66,7 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
     ):
         prints = {file.name: fingerprint(file.path) for file in files}
         reviews = journal_path(raw)
-        kept = [fingerprint(path) for path in (str(reviews), *settings.lists)]
+        kept = [fingerprint(path) for path in (str(reviews), *settings.lists, *settings.weight_files)]
         state = digest_of_build(prints, kept, settings)
         characters = characters_if_built(work, folder, state)
         if fresh := characters is None:
@@ -225,7 +227,7 @@ def label_and_check(run: Run, pages: Sequence[Done], evidence: Sequence[Done], r
     digests = zip(
         *(read_digests(run.store.part(*done.name.split("/"), "digests.bin")) for done in evidence), strict=True
     )
-    reviewed = fingerprint(str(reviews))
+    kept = [fingerprint(path) for path in (str(reviews), *run.settings.weight_files)]
     tasks, keys = [], [done.task.key for done in repeats]
     for number, (part, seen) in enumerate(zip(pages, digests, strict=True)):
         inputs = {
@@ -235,7 +237,7 @@ def label_and_check(run: Run, pages: Sequence[Done], evidence: Sequence[Done], r
             "groups": groups.task.key,
             "reviews": str(reviews),
         }
-        tasks.append(run.task("records", inputs, [part.task.key, *seen, reviewed]))
+        tasks.append(run.task("records", inputs, [part.task.key, *seen, *kept]))
     return run.do("label", tasks, [part.manifest["pages"] for part in pages])
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from builder.errors import SettingsError
@@ -52,6 +53,7 @@ class Settings:
     take_down: str = field(default="", metadata=_not_in_digest())  # see builder.rights.lists
     decontaminate: tuple[str, ...] = field(default=(), metadata=_not_in_digest())
     publishers: str = field(default="", metadata=_not_in_digest())
+    weights: str = field(default="", metadata=_not_in_digest())  # folder as of builder.learn; "": the package's
     # How the work is done, not what comes out:
     engine: Literal["local", "ray", "spark"] = field(default="local", metadata=_not_in_digest())
     workers: int = field(default=0, metadata=_not_in_digest())  # 0: one per core
@@ -80,6 +82,11 @@ class Settings:
     def lists(self) -> tuple[str, ...]:
         """The files that people keep."""
         return tuple(filter(None, (self.take_down, *self.decontaminate, self.publishers)))
+
+    @property
+    def weight_files(self) -> tuple[str, ...]:
+        """The weights that a person has trained."""
+        return tuple(str(Path(self.weights, f"{name}.npz")) for name in ("markup", "text")) if self.weights else ()
 
     def digest(self) -> str:
         """SHA-256 over what changes the rows, hexadecimal."""

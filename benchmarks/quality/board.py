@@ -1,6 +1,6 @@
 """The scoreboard as a page with plots.
 
-In: rows of figures. Out: `docs/scoreboard.md` and one SVG for each set. Between the marks the page is written by
+In: rows of figures. Out: a page of `docs/` and one SVG for each set. Between the marks the page is written by
 `python -m benchmarks.quality board`; the rest of it is by hand and stays.
 """
 
@@ -72,16 +72,15 @@ PARTS = (
 )
 
 
-def write_board(rows: Sequence[Row], counts: dict[str, int], note: str, docs: Path = DOCS) -> None:
+def write_board(rows: Sequence[Row], counts: dict[str, int], page: Path = DOCS / "scoreboard.md") -> None:
     """Put tables and plots into the page, between its marks."""
-    page = docs / "scoreboard.md"
-    text = "\n\n".join((note, *_parts(rows, counts, docs), _versions()))
+    text = "\n\n".join((*_parts(rows, counts, page), _versions()))
     before = page.read_text(encoding="utf-8") if page.is_file() else f"# Scoreboard\n\n{_START}\n{_END}\n"
     pattern = re.compile(f"{_START}.*?{_END}", re.DOTALL)
     page.write_text(pattern.sub(lambda _: f"{_START}\n\n{text}\n\n{_END}", before), encoding="utf-8")
 
 
-def _parts(rows: Sequence[Row], counts: dict[str, int], docs: Path) -> Iterable[str]:
+def _parts(rows: Sequence[Row], counts: dict[str, int], page: Path) -> Iterable[str]:
     """Each table under its heading, with its plot."""
     for part in PARTS:
         chosen = ranked([row for row in rows if row.set == part.set], part)
@@ -89,8 +88,8 @@ def _parts(rows: Sequence[Row], counts: dict[str, int], docs: Path) -> Iterable[
             continue
         yield f"## {part.title}\n\n{counts[part.set]} pages."
         if len(chosen) > 1:
-            name = f"scoreboard-{part.set}.svg"
-            (docs / name).write_text(draw(chosen, part.columns[0]), encoding="utf-8")
+            name = f"{page.stem}-{part.set}.svg"
+            page.with_name(name).write_text(draw(chosen, part.columns[0]), encoding="utf-8")
             yield f"![{part.title}: {part.columns[0].head} with 95 % intervals]({name})"
         yield table(chosen, part.columns)
 

@@ -26,11 +26,12 @@ def read_page(payload: bytes, page: GoldPage, media: Media) -> Page | Violation:
     return convert(RawPage(source, payload, media, url=page.url if media == "html" else None), Settings())
 
 
-def answer_all(payloads: Sequence[bytes], pages: Sequence[GoldPage], media: Media) -> list[Answer]:
-    """The project's answers to many pages."""
+def answer_all(payloads: Sequence[bytes], pages: Sequence[GoldPage], media: Media, weights: str = "") -> list[Answer]:
+    """The project's answers to many pages, by the shipped weights unless a folder is named."""
     read = [read_page(payload, page, media) for payload, page in zip(payloads, pages, strict=True)]
     good = [page for page in read if isinstance(page, Page)]
-    answers = iter([answer(page, spans) for page, spans in zip(good, annotate(good), strict=True)])
+    labelled = annotate(good, weights=weights)
+    answers = iter([answer(page, spans) for page, spans in zip(good, labelled, strict=True)])
     return [next(answers) if isinstance(page, Page) else NOTHING for page in read]
 
 

@@ -35,11 +35,11 @@ class Row:
     missing: str | None = None  # why it did not run
 
 
-def run_markup(pages: Sequence[GoldPage], *, project: bool) -> list[Row]:
+def run_markup(pages: Sequence[GoldPage], weights: str) -> list[Row]:
     """All systems on pages of markup."""
     payloads = [page.payload() for page in pages]
     markups = [decode(payload) for payload in payloads]
-    rows = project_on_markup(pages, payloads) if project else []
+    rows = project_on_markup(pages, payloads, weights)
     for name, peer in PEERS.items():
         if why := peer.missing():
             rows.append(Row("news", name, {}, missing=why))
@@ -49,10 +49,10 @@ def run_markup(pages: Sequence[GoldPage], *, project: bool) -> list[Row]:
     return rows
 
 
-def project_on_markup(pages: Sequence[GoldPage], payloads: Sequence[bytes]) -> list[Row]:
+def project_on_markup(pages: Sequence[GoldPage], payloads: Sequence[bytes], weights: str = "") -> list[Row]:
     """The project's rows on pages of markup."""
-    answer_all(payloads[:1], pages[:1], "html")  # models and tables are loaded once
-    return _rows(PROJECT, pages, lambda: answer_all(payloads, pages, "html"))
+    answer_all(payloads[:1], pages[:1], "html", weights)  # models and tables are loaded once
+    return _rows(PROJECT, pages, lambda: answer_all(payloads, pages, "html", weights))
 
 
 def _rows(system: str, pages: Sequence[GoldPage], answer: Callable[[], Sequence[Answer]]) -> list[Row]:
@@ -79,7 +79,7 @@ def timed(answer: Callable[[], Sequence[Answer]], pages: int) -> tuple[Sequence[
     return answers, (time.process_time() - start) * 1000 / max(1, pages)
 
 
-def run_texts(pages: Sequence[GoldPage], *, project: bool) -> list[Row]:
+def run_texts(pages: Sequence[GoldPage], weights: str) -> list[Row]:
     """All systems on bare renderings of the same pages; a page counts once for each renderer."""
     markups = [decode(page.payload()) for page in pages]
     texts = render(markups)
@@ -87,9 +87,8 @@ def run_texts(pages: Sequence[GoldPage], *, project: bool) -> list[Row]:
         name: lambda shown, rule=rule: [Answer(body=rule(text, page)) for text, page in zip(shown, pages, strict=True)]
         for name, rule in RULES.items()
     }
-    if project:
-        answer_texts(texts["wet"][:1], pages[:1])
-        systems = {PROJECT: lambda shown: answer_texts(shown, pages), **systems}
+    answer_texts(texts["wet"][:1], pages[:1], weights)
+    systems = {PROJECT: lambda shown: answer_texts(shown, pages, weights), **systems}
     return [_text_row(name, call, texts, pages) for name, call in systems.items()]
 
 
@@ -98,9 +97,9 @@ def render(markups: Sequence[str]) -> dict[str, list[str]]:
     return {name: list(map(call, markups)) for name, call in RENDERERS.items()}
 
 
-def answer_texts(texts: Sequence[str], pages: Sequence[GoldPage]) -> list[Answer]:
+def answer_texts(texts: Sequence[str], pages: Sequence[GoldPage], weights: str = "") -> list[Answer]:
     """The project's answers to bare texts."""
-    return answer_all([text.encode("utf-8", "replace") for text in texts], pages, "text")
+    return answer_all([text.encode("utf-8", "replace") for text in texts], pages, "text", weights)
 
 
 def _text_row(
@@ -118,9 +117,10 @@ def _text_row(
     return Row("text", name, summarise(scores), spent)
 
 
-def run_lines(pages: Sequence[GoldPage]) -> Row:
+def run_lines(pages: Sequence[GoldPage], weights: str = "") -> Row:
     """The project on texts labelled by hand."""
-    answers, milliseconds = timed(lambda: answer_texts([page.text() for page in pages], pages), len(pages))
+    texts = [page.text() for page in pages]
+    answers, milliseconds = timed(lambda: answer_texts(texts, pages, weights), len(pages))
     scores = [score_page(said, page) for said, page in zip(answers, pages, strict=True)]
     return Row("lines", PROJECT, summarise(scores), milliseconds)
 
@@ -136,15 +136,12 @@ def run_project(gold: str, folds: Iterable[int] = (HELD_OUT,)) -> dict[str, dict
     return {row.set: row.figures for row in rows}
 
 
-def run_all(gold: str, folds: Iterable[int], *, project: bool) -> tuple[list[Row], dict[str, int]]:
+def run_all(gold: str, folds: Iterable[int], weights: str = "") -> tuple[list[Row], dict[str, int]]:
     """Every table, and how many pages and sites each rests on."""
     folds = list(folds)
     pages = read_gold(gold, sources=_HTML, folds=folds)
     news = [page for page in pages if page.is_news and page.body]
-    lines = read_gold(gold, sources=("lines",), folds=folds) if project else []
-    rows = run_markup(pages, project=project) + run_texts(news, project=project)
-    counts = {name: sum(map(choose, pages)) for name, choose in SETS.items()} | {"text": len(news)}
-    if project:
-        rows.append(run_lines(lines))
-        counts["lines"] = len(lines)
-    return rows, counts
+    lines = read_gold(gold, sources=("lines",), folds=folds)
+    rows = [*run_markup(pages, weights), *run_texts(news, weights), run_lines(lines, weights)]
+    counts = {name: sum(map(choose, pages)) for name, choose in SETS.items()}
+    return rows, counts | {"text": len(news), "lines": len(lines)}

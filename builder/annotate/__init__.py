@@ -4,20 +4,18 @@ In: pages. Out: for each page its spans: a partition of its letters and digits, 
 
     segments ──features──▶ network ──▶ posteriors ──site evidence, cues──▶ decode ──▶ kinds ──join──▶ spans
 
-`segment` cuts blocks, `measure` describes every segment, the network judges each in the light of the others,
+`segment` cuts blocks, `measure` describes every segment, the networks judge each in the light of the others,
 `weigh_repeats` adds what the rest of the site tells and `weigh_cues` what a few words say, `decode` makes the page
 coherent, `join` writes it down.
 """
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from builder.annotate.cues import weigh_cues
 from builder.annotate.decode import Lines, decode
 from builder.annotate.features import measure
 from builder.annotate.header import weigh_header
-from builder.annotate.network import Network, shipped
+from builder.annotate.network import Network, network
 from builder.annotate.repeats import weigh_repeats
 from builder.annotate.segments import segment
 from builder.annotate.spans import join
@@ -28,26 +26,28 @@ __all__ = ["annotate", "label"]
 _BATCH = 32  # pages measured together: enough to make use of wide arrays, few enough for the cache
 
 
-def annotate(pages: Sequence[Page], repeats: Sequence[SiteRepeats | None] | None = None) -> list[tuple[Span, ...]]:
-    """The spans of each page, in text order."""
+def annotate(
+    pages: Sequence[Page], repeats: Sequence[SiteRepeats | None] | None = None, weights: str = ""
+) -> list[tuple[Span, ...]]:
+    """The spans of each page, in text order; by the weights of the package unless a folder is named."""
     found: list[tuple[Span, ...]] = [()] * len(pages)
     evidence = repeats or [None] * len(pages)
     for markup in (False, True):
         places = [place for place, page in enumerate(pages) if page.markup == markup]
         for start in range(0, len(places), _BATCH):
             batch = places[start : start + _BATCH]
-            network = shipped("markup" if markup else "text")
-            spans = label([pages[place] for place in batch], [evidence[place] for place in batch], network)
+            judge = network("markup" if markup else "text", weights)
+            spans = label([pages[place] for place in batch], [evidence[place] for place in batch], judge)
             for place, own in zip(batch, spans, strict=True):
                 found[place] = own
     return found
 
 
-def label(pages: Sequence[Page], repeats: Sequence[SiteRepeats | None], network: Network) -> list[tuple[Span, ...]]:
+def label(pages: Sequence[Page], repeats: Sequence[SiteRepeats | None], judge: Network) -> list[tuple[Span, ...]]:
     """The spans of pages that all have markup, or all have none, by one network."""
     segments = [segment(page) for page in pages]
     features = measure(pages, segments)
-    posteriors = _softmax(network(features))
+    posteriors = judge(features)
     spans = []
     for number, (page, parts) in enumerate(zip(pages, segments, strict=True)):
         rows = slice(features.pages[number], features.pages[number + 1])
@@ -58,10 +58,5 @@ def label(pages: Sequence[Page], repeats: Sequence[SiteRepeats | None], network:
         choice = decode(likely, lines)
         told = dict.fromkeys(overruled, "site:repeated") | cued | headed
         choice.reasons.update({place: reason for place, reason in told.items() if place not in choice.reasons})
-        spans.append(join(page, parts, likely, choice, network))
+        spans.append(join(page, parts, likely, choice, judge))
     return spans
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)

@@ -24,6 +24,7 @@ _MAYBE = 0.1  # probability of being title from which a part of the title's line
 _AS_COPY = 0.6  # what the probability of being a copy of the title counts for being the title itself
 _NEARLY = 0.5  # what a segment's chance to be body is to the best one's where the page would have none
 _IN_RUN = 0.25  # share of the likelier kind's probability from which a line goes with the run around it
+_IN_STORY = 0.4  # share of the probability of noise from which a line between two of the story is of the story
 _BARS = frozenset("|•·‖»›→¦")
 _CAPTION = KIND_CODE["caption"]
 _SAID_ONCE = (PARAGRAPH, _CAPTION)
@@ -62,6 +63,7 @@ def decode(posteriors: np.ndarray, lines: Lines) -> Choice:
     title = _choose_title(posteriors, kinds, lines, reasons)
     _find_copies(kinds, lines, title, reasons)
     _close_runs(posteriors, kinds, reasons)
+    _close_story(posteriors, kinds, reasons)
     if not ((LABEL_OF_CODE[kinds] == _BODY) & (kinds != _CAPTION)).any():
         _force_body(posteriors, kinds, lines.letters, reasons)
     return Choice(kinds, reasons, is_article=True)
@@ -138,6 +140,16 @@ def _close_runs(posteriors: np.ndarray, kinds: np.ndarray, reasons: dict[int, st
         if place not in reasons and posteriors[place, run] > _IN_RUN * posteriors[place, own]:
             kinds[place] = run
             reasons[place] = "decode:run"
+
+
+def _close_story(posteriors: np.ndarray, kinds: np.ndarray, reasons: dict[int, str]) -> None:
+    """One line of noise within the story belongs to it unless that is far-fetched: a teaser there is mostly sure."""
+    labels, shares = LABEL_OF_CODE[kinds], label_shares(posteriors)
+    gaps = (labels[1:-1] == _NOISE) & (labels[:-2] == _BODY) & (labels[2:] == _BODY)
+    for place in (np.flatnonzero(gaps) + 1).tolist():
+        if place not in reasons and shares[place, _BODY] > _IN_STORY * shares[place, _NOISE]:
+            kinds[place] = np.where(LABEL_OF_CODE == _BODY, posteriors[place], -1.0).argmax()
+            reasons[place] = "decode:story"
 
 
 def _force_body(posteriors: np.ndarray, kinds: np.ndarray, letters: np.ndarray, reasons: dict[int, str]) -> None:

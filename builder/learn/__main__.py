@@ -1,20 +1,37 @@
-"""The command that trains: options in, weights and figures out."""
+"""The command that trains: options in, weights and figures out.
 
+Each training is a process of its own, two at a time: one thread each keeps the last digits the same.
+"""
+
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import torch
 import typer
 
 from builder.learn.card import write_card
-from builder.learn.course import Material, Models, collect, train, train_markup
+from builder.learn.course import Committee, Material, Models, collect, train
 from builder.learn.figures import calibration_of, describe, scores, shipped_form, try_out
-from builder.learn.gather import FOLDS
-from builder.learn.torch_network import LineNetwork
+from builder.learn.gather import CHECKED, FOLDS
+from builder.learn.torch_network import LineNetwork, save
 
-CHECKED = (1, 2, 3)  # folds left out once, for figures and calibration
+LEFT_OUT = "left-out"  # folder of the networks that have not seen the folds that are checked
 _NAMES = ("markup", "text")
+_AT_ONCE = 2
+
+_material: list[Material] = []  # made once, before the processes part
+
+
+class Checked(NamedTuple):
+    """Networks, and what they came to on the folds they had not seen."""
+
+    models: Models
+    calibrations: dict[str, dict[str, np.ndarray]]
+    figures: dict[str, str]
 
 
 def main(
@@ -23,46 +40,53 @@ def main(
     cross_validate: Annotated[bool, typer.Option(help="Print figures on sites left out, fold by fold.")] = False,
     corrected: Annotated[list[Path] | None, typer.Option(help="A dataset with corrections; may be repeated.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same weights.")] = 0,
-    threads: Annotated[int, typer.Option(help="Threads; more than one may change the last digits.")] = 1,
 ) -> None:
     """Train the line models of `builder.annotate`."""
-    torch.set_num_threads(threads)
+    torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    material = collect(gold, corrected or ())
-    if cross_validate:
-        for first in FOLDS[::3]:
-            _check(material, gold, folds=FOLDS[FOLDS.index(first) :][:3], seed=seed)
-    if out:
-        measured, calibration, figures = _check(material, gold, folds=CHECKED, seed=seed)
-        # For bare text the network that was measured ships: all folds together gave none better (docs/model-card.md).
-        models = Models(train_markup(material, seed=seed, report=_tell), measured.text)
-        out.mkdir(parents=True, exist_ok=True)
-        for name in _NAMES:
-            _network(models, name).save(out / f"{name}.npz", **calibration[name])
-        write_card(out / "figures.md", material, figures)
+    _material.append(collect(gold, corrected or ()))
+    left_out = [FOLDS[first : first + 3] for first in range(0, len(FOLDS), 3)] if cross_validate else [CHECKED]
+    with ProcessPoolExecutor(_AT_ONCE, get_context("fork")) as processes:
+        full = processes.submit(_train, (), seed) if out else None
+        checks = {folds: processes.submit(_check, gold, folds, seed) for folds in left_out}
+    for folds, check in checks.items():
+        for name, text in check.result().figures.items():
+            typer.echo(f"{name}, folds {folds}:\n{text}")
+    if out and full:
+        _write(out, full.result(), checks[CHECKED].result())
 
 
-def _check(
-    material: Material, gold: Path, *, folds: tuple[int, ...], seed: int
-) -> tuple[Models, dict[str, dict[str, np.ndarray]], dict[str, str]]:
-    """Train without some folds; the networks, their calibrations and figures on these."""
-    models = train(material, without=folds, seed=seed, report=_tell)
-    calibrations, figures = {}, {}
+def _train(without: tuple[int, ...], seed: int) -> Models:
+    return train(_material[0], without=without, seed=seed, report=partial(_tell, without))
+
+
+def _check(gold: Path, folds: tuple[int, ...], seed: int) -> Checked:
+    """Train without some folds, and look how the networks do on these."""
+    models = _train(folds, seed)
+    checked = Checked(models, {}, {})
     for name in _NAMES:
-        network = _network(models, name)
-        trial = try_out(shipped_form(network, name), gold, folds, markup=name == "markup")
-        calibrations[name] = calibration_of(trial, gold)
-        figures[name] = describe(scores(trial, gold))
-        typer.echo(f"{name}, folds {folds}:\n{figures[name]}")
-    return models, calibrations, figures
+        trial = try_out(shipped_form(_committee(models, name), name), gold, folds, markup=name == "markup")
+        checked.calibrations[name] = calibration_of(trial, gold)
+        checked.figures[name] = describe(scores(trial, gold))
+    return checked
 
 
-def _network(models: Models, name: str) -> LineNetwork:
+def _write(out: Path, models: Models, checked: Checked) -> None:
+    """Write the networks that have learned from everything, and those of which the figures tell."""
+    for folder, some in ((out, models), (out / LEFT_OUT, checked.models)):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _NAMES:
+            save(folder / f"{name}.npz", _committee(some, name), **checked.calibrations[name])
+    write_card(out / "figures.md", _material[0], checked.figures)
+
+
+def _committee(models: Models, name: str) -> Committee:
     return models.markup if name == "markup" else models.text
 
 
-def _tell(epoch: int, loss: float, _: LineNetwork) -> None:
-    typer.echo(f"epoch {epoch + 1}: loss {loss:.4f}", err=True)
+def _tell(without: tuple[int, ...], epoch: int, loss: float, _: LineNetwork) -> None:
+    folds = ", ".join(map(str, without))
+    typer.echo(f"{f'without folds {folds}' if folds else 'all folds'}, epoch {epoch + 1}: loss {loss:.4f}", err=True)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,14 @@
 
 In: a gold folder, datasets with corrections. Out: `Models`, and how they do on sites they have not seen.
 
-1. A network learns from all pages: kinds where a dump of the page is labelled by hand, partial truth elsewhere; then
-   again from the hand-labelled ones alone. The average of both knows stories as well as the first and kinds nearly as
-   well as the second.
-2. Three such averages, which differ in their random numbers, form a committee. The network that ships learns in the
-   same two steps, from the truth and from the committee's mean opinion: as good as all three, at the cost of one. An
-   opinion keeps the second step from forgetting the first, so it needs no average.
+1. A network learns from all pages: kinds where somebody labelled the page line by line, partial truth elsewhere; then
+   again from the labelled ones alone. The average of both knows stories as well as the first and kinds nearly as well
+   as the second.
+2. Two or three such averages, which differ in their random numbers, form the committee that ships: each learns other
+   words by heart, and their mean opinion is better on new sites than any of them, or a wider one.
 3. The markup network teaches the text network: pages nobody has labelled get the kinds it is sure of, as far as their
-   partial truth allows, and are shown as the dumps that several renderers make of them. Hand-labelled dumps are shown
-   with rare lines added, too.
+   partial truth allows, and are shown as the dumps that several renderers make of them. Dumps labelled line by line are
+   shown with rare lines added, too.
 """
 
 import copy
@@ -24,17 +23,19 @@ import torch
 from builder.learn import gather
 from builder.learn.enrich import enrich
 from builder.learn.example import Example
-from builder.learn.fit import BROAD, FINE, LONG, Phase, Report, fit
+from builder.learn.fiction import read_fiction
+from builder.learn.fit import BROAD, FINE, Phase, Report, fit
 from builder.learn.torch_network import LineNetwork, make_batch
 
 _BARE = 4  # one index page is made of every fourth hand-labelled page
 _ENRICHED = 3  # copies of each dump
 _TOGETHER = 8
-_COMMITTEE = 3
-# What tells rare kinds of bare text apart are words: members of its committee learn them faster than the others.
+_MEMBERS = {"markup": 2, "text": 3}
+# What tells rare kinds of bare text apart are words: they are learned faster there.
 _WORDY = (replace(BROAD, epochs=16, table_pace=2.0), replace(FINE, table_pace=2.0))
 
 Phases = tuple[Phase, Phase]
+Committee = tuple[LineNetwork, ...]
 
 
 @dataclass(slots=True)
@@ -50,10 +51,10 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The two networks."""
+    """The two committees."""
 
-    markup: LineNetwork
-    text: LineNetwork
+    markup: Committee
+    text: Committee
 
 
 def collect(gold: Path, corrections: Sequence[Path] = ()) -> Material:
@@ -63,7 +64,7 @@ def collect(gold: Path, corrections: Sequence[Path] = ()) -> Material:
     dumps = gather.hand_labelled(gold)
     renderings = [list(gather.rendered(example, golds[example.key])) for example in markup]
     bare = [[rest for one in some if one.by_hand and (rest := gather.without_story(one))] for some in (markup, dumps)]
-    dumps += [example for dataset in corrections for example in gather.corrected(dataset)]
+    dumps += [*read_fiction(), *(example for dataset in corrections for example in gather.corrected(dataset))]
     return Material(markup, dumps, renderings, bare[0][::_BARE], bare[1][::_BARE])
 
 
@@ -76,10 +77,11 @@ def train(material: Material, *, without: Collection[int] = (), seed: int = 0, r
 
 def train_markup(
     material: Material, *, without: Collection[int] = (), seed: int = 0, report: Report | None = None
-) -> LineNetwork:
-    """The network for pages with markup."""
+) -> Committee:
+    """The committee for pages with markup."""
     examples = [example for example in (*material.markup, *material.bare_markup) if example.fold not in without]
-    return _learn(examples, [], (BROAD, FINE), seed, report)
+    seeds = range(seed, seed + 2 * _MEMBERS["markup"], 2)
+    return tuple(_learn(examples, [], (BROAD, FINE), own, report) for own in seeds)
 
 
 def train_text(
@@ -89,8 +91,8 @@ def train_text(
     without: Collection[int] = (),
     seed: int = 0,
     report: Report | None = None,
-) -> LineNetwork:
-    """The network for bare text; `taught` are a teacher's posteriors on the markup examples."""
+) -> Committee:
+    """The committee for bare text; `taught` are a teacher's posteriors on the markup examples."""
     examples = [*material.dumps, *material.bare_dumps]
     for origin, posterior, copies in zip(material.markup, taught, material.renderings, strict=True):
         known = gather.taught(origin, posterior)
@@ -99,31 +101,17 @@ def train_text(
     dumps = [dump for dump in material.dumps if dump.by_hand and dump.fold not in without]
     rng = np.random.default_rng(seed)
     rare = [one for _ in range(_ENRICHED) for dump in dumps if (one := enrich(dump, rng))]
-    return _learn(examples, rare, _WORDY, seed, report)
+    seeds = range(seed, seed + 2 * _MEMBERS["text"], 2)
+    return tuple(_learn(examples, rare, _WORDY, own, report) for own in seeds)
 
 
 def _learn(
-    examples: Sequence[Example], rare: Sequence[Example], members: Phases, seed: int, report: Report | None
-) -> LineNetwork:
-    """A network that has learned from the truth and from a committee."""
-    seeds = range(seed + 2, seed + 2 * _COMMITTEE + 1, 2)
-    committee = [average(*_broad_and_fine(examples, rare, members, own, report)) for own in seeds]
-    opinions = [_with_opinions(some, committee) for some in (examples, rare)]
-    return _broad_and_fine(*opinions, (LONG, FINE), seed, report)[1]
-
-
-def _broad_and_fine(
     examples: Sequence[Example], rare: Sequence[Example], phases: Phases, seed: int, report: Report | None
-) -> tuple[LineNetwork, LineNetwork]:
-    """A network that has learned from all examples, and what it becomes by those labelled by hand."""
+) -> LineNetwork:
+    """A network that has learned from all examples, averaged with what it becomes by those labelled line by line."""
     broad = fit(_groups(examples), phases[0], seed=seed, report=report)
     by_hand = [example for example in (*examples, *rare) if example.by_hand]
-    return broad, fit(_groups(by_hand), phases[1], seed=seed + 1, start=broad, report=report)
-
-
-def _with_opinions(examples: Sequence[Example], committee: Sequence[LineNetwork]) -> list[Example]:
-    total = [sum(found) for found in zip(*(posteriors(member, examples) for member in committee), strict=True)]
-    return [gather.with_opinion(one, votes / len(committee)) for one, votes in zip(examples, total, strict=True)]
+    return average(broad, fit(_groups(by_hand), phases[1], seed=seed + 1, start=broad, report=report))
 
 
 @torch.no_grad()
@@ -135,15 +123,15 @@ def average(one: LineNetwork, other: LineNetwork) -> LineNetwork:
     return middle
 
 
-def posteriors(network: LineNetwork, examples: Sequence[Example]) -> list[np.ndarray]:
+def posteriors(committee: Committee, examples: Sequence[Example]) -> list[np.ndarray]:
     """Probabilities of the kinds, for the segments of each example."""
     found: list[np.ndarray] = []
     with torch.no_grad():
         for first in range(0, len(examples), _TOGETHER):
             some = examples[first : first + _TOGETHER]
             batch = make_batch([(example.dense, example.bags) for example in some])
-            chances = network(batch, network.rows_of(batch)).softmax(1).numpy()
-            found += np.split(chances, np.cumsum([len(example.dense) for example in some])[:-1])
+            chances = [member(batch, member.rows_of(batch)).softmax(1).numpy() for member in committee]
+            found += np.split(np.mean(chances, axis=0), np.cumsum([len(example.dense) for example in some])[:-1])
     return found
 
 

@@ -43,7 +43,6 @@ class Example:
     allowed: np.ndarray  # bits of the kinds a segment may have
     weights: np.ndarray  # how far `kinds` is trusted, 0 to 1
     by_hand: bool = False  # all kinds come from a person
-    opinion: np.ndarray | None = None  # what a committee of networks makes of it: probabilities of the kinds
 
 
 def mask(*kinds: str) -> np.int64:

@@ -4,8 +4,7 @@ In: groups of examples, each the renderings of one page, of which an epoch draws
 average over its last steps.
 
 The loss of a segment is the cross entropy where its kind is known, and minus the logarithm of the probability of all
-allowed kinds where they are merely narrowed down. Where a committee has an opinion, the cross entropy with its
-probabilities counts as well (Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network").
+allowed kinds where they are merely narrowed down.
 """
 
 import copy
@@ -20,13 +19,11 @@ from torch.nn import functional
 from builder.annotate.decode import KIND_COUNT
 from builder.learn.example import UNKNOWN, Example
 from builder.learn.mixing import Mixer
-from builder.learn.partial import is_said
 from builder.learn.torch_network import Batch, LineNetwork, make_batch
 
 _PAGES = 8  # in a step
 _SMOOTHING = 0.03
 _AVERAGE = 0.985  # of the weights, every fourth step
-_OPINION = 0.7  # weight of a committee's opinion against the truth's
 _LONGEST_LOSS = 6.0  # partial truth may be wrong: a segment's loss ends here
 
 
@@ -43,7 +40,6 @@ class Phase:
 
 
 BROAD = Phase(epochs=12, rate=3e-3, rarity=0.3)  # everything that is known about any page
-LONG = Phase(epochs=24, rate=3e-3, rarity=0.3)  # the same, where a committee's opinion guards against learning by heart
 FINE = Phase(epochs=12, rate=2e-3, rarity=0.5, warm_up=0.05)  # pages labelled by hand
 
 Report = Callable[[int, float, LineNetwork], None]
@@ -61,9 +57,10 @@ def fit(
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     everything = [example for group in groups for example in group]
-    network = copy.deepcopy(start) if start else _new_network(everything, rng)
+    network = copy.deepcopy(start) if start else _new_network(everything)
     mixer = Mixer([example for example in everything if example.by_hand], rng)
-    run = _Run(network, phase, steps=phase.epochs * -(-len(groups) // _PAGES), weights=_kind_weights(everything, phase))
+    steps = phase.epochs * -(-len(groups) // _PAGES)
+    run = _Run(network, phase, steps, _kind_weights(everything, phase))
     for epoch in range(phase.epochs):
         network.train()
         losses = []
@@ -76,9 +73,9 @@ def fit(
     return run.average.eval()
 
 
-def _new_network(examples: Sequence[Example], rng: np.random.Generator) -> LineNetwork:
-    some = rng.choice(len(examples), min(800, len(examples)), replace=False)
-    dense = np.concatenate([examples[number].dense for number in some])
+def _new_network(examples: Sequence[Example]) -> LineNetwork:
+    """An untrained network; what it takes for usual is the same for every seed, since a committee shares it."""
+    dense = np.concatenate([example.dense for example in examples[:: max(1, len(examples) // 800)]])
     return LineNetwork(dense.mean(0), dense.std(0) + np.float32(0.05), len(examples[0].bags))
 
 
@@ -106,8 +103,6 @@ class _Run:
         rows = self.network.rows_of(batch)
         logits = self.network(batch, rows)
         loss = self._loss(logits, examples)
-        if all(example.opinion is not None for example in examples):
-            loss = (1 - _OPINION) * loss + _OPINION * _disagreement(logits, examples)
         self._optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
@@ -124,15 +119,14 @@ class _Run:
     def _loss(self, logits: Tensor, examples: Sequence[Example]) -> Tensor:
         kinds = torch.from_numpy(np.concatenate([example.kinds for example in examples]))
         trust = torch.from_numpy(np.concatenate([example.weights for example in examples]))
-        allowed = np.concatenate([example.allowed for example in examples])
         known = kinds != UNKNOWN
         losses = functional.cross_entropy(
             logits[known], kinds[known], weight=self.weights, label_smoothing=_SMOOTHING, reduction="none"
         )
         total = (losses * trust[known]).sum()
-        half = torch.from_numpy(is_said(allowed)) & ~known
-        bits = torch.from_numpy((allowed[:, None] >> np.arange(KIND_COUNT)) & 1)[half] == 1
-        chance = functional.log_softmax(logits[half], 1).masked_fill(~bits, -1e4).logsumexp(1)
+        allowed = _allowed(examples)
+        half = allowed.any(1) & ~allowed.all(1) & ~known
+        chance = functional.log_softmax(logits[half], 1).masked_fill(~allowed[half], -1e4).logsumexp(1)
         return (total - self.phase.partial * chance.clamp(min=-_LONGEST_LOSS).sum()) / len(logits)
 
     @torch.no_grad()
@@ -143,10 +137,10 @@ class _Run:
         torch._foreach_lerp_(mine, theirs, pace)
 
 
-def _disagreement(logits: Tensor, examples: Sequence[Example]) -> Tensor:
-    """Cross entropy with a committee's probabilities."""
-    opinion = torch.from_numpy(np.concatenate([example.opinion for example in examples]))
-    return -(opinion * functional.log_softmax(logits, 1)).sum(1).mean()
+def _allowed(examples: Sequence[Example]) -> Tensor:
+    """Whether a segment may be of a kind."""
+    bits = np.concatenate([example.allowed for example in examples])
+    return torch.from_numpy((bits[:, None] >> np.arange(KIND_COUNT)) & 1) == 1
 
 
 class _RowAdam:

@@ -25,6 +25,7 @@ from builder.model import Block, Hints, Mark, Page, RawPage, Source
 from builder.settings import Settings
 
 FOLDS = tuple(fold for fold in range(10) if fold != HELD_OUT)
+CHECKED = (1, 2, 3)  # left out once, for figures and calibration
 _MARKUP = ("fundus", "wcxb", "trafilatura", "postlight")
 _CARRIED = 0.8  # share of hand labels that must arrive on the markup for a page to count as labelled by hand
 _FAR_FETCHED = 0.05  # probability of all allowed kinds below which a network contradicts the truth
@@ -96,7 +97,7 @@ def markup_examples(folder: Path) -> list[Example]:
         narrow(example, gold)
         if gold.key in dumps:
             _carry_hand_labels(example, dumps[gold.key])
-        elif gold.key in more:
+        if not example.by_hand and gold.key in more:
             _recall_labels(example, more[gold.key])
         examples.append(example)
     return examples
@@ -107,16 +108,33 @@ def _carry_hand_labels(example: Example, dump: GoldPage) -> None:
     moved = transfer(dump.spans, dump.text(), example.page.text)
     if moved.carried > _CARRIED:
         spans = [dump.spans[piece.span]._replace(start=piece.start, end=piece.end) for piece in moved.pieces]
-        example.kinds = majority(example.segments, spans, len(example.page.text))
-        example.by_hand = True
+        _set_kinds(example, majority(example.segments, spans, len(example.page.text)))
 
 
 def _recall_labels(example: Example, labels: Labels) -> None:
     """Labels that this project has of the page."""
     kinds = find_again(example, labels)
     if (kinds != UNKNOWN).mean() > _CARRIED:
-        example.kinds = kinds
-        example.by_hand = True
+        _set_kinds(example, kinds)
+
+
+def _set_kinds(example: Example, kinds: np.ndarray) -> None:
+    """Take kinds as known; what other truth allows no longer counts, since its conventions may be others."""
+    example.kinds, example.by_hand = kinds, True
+    example.allowed[kinds != UNKNOWN] = ANY
+
+
+def labelled_twice(folder: Path) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """Yield pages that people labelled and that this project has labels of: key, and the kinds of both."""
+    more = read_labels()
+    dumps = {gold.page: gold for gold in read_gold(folder, sources=("lines",), folds=FOLDS) if gold.page in more}
+    for gold in read_gold(folder, sources=_MARKUP, folds=FOLDS):
+        page = convert(raw_page(gold), Settings()) if gold.key in dumps else None
+        if isinstance(page, Page):
+            segments, features = next(iter(look_at([page])))
+            example = blank(page, key=gold.key, site=gold.site, fold=gold.fold, segments=segments, features=features)
+            _carry_hand_labels(example, dumps[gold.key])
+            yield gold.key, example.kinds, find_again(example, more[gold.key])
 
 
 class Rendering(NamedTuple):
@@ -176,14 +194,6 @@ def taught(example: Example, posteriors: np.ndarray, least: float = 0.5) -> Exam
     sure = (total > _FAR_FETCHED) & (share > least)
     kinds = np.where(sure, possible.argmax(axis=1), UNKNOWN)
     return replace(example, kinds=kinds, weights=np.where(sure, share, 1.0).astype(np.float32))
-
-
-def with_opinion(example: Example, posteriors: np.ndarray) -> Example:
-    """The example with what a committee makes of it, as far as its partial truth allows."""
-    possible = posteriors * _allowed_bits(example, posteriors.shape[1])
-    total = possible.sum(axis=1, keepdims=True)
-    opinion = np.where(total > _FAR_FETCHED, possible / np.maximum(total, 1e-9), posteriors)
-    return replace(example, opinion=opinion.astype(np.float32))
 
 
 def _allowed_bits(example: Example, kinds: int) -> np.ndarray:

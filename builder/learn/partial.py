@@ -9,7 +9,7 @@ import numpy as np
 
 from builder.align import Alignment, align
 from builder.gold import GoldPage
-from builder.learn.example import ANY, Example, mask
+from builder.learn.example import Example, mask
 
 _STORY = mask("paragraph", "subheading", "list_item", "quote", "table")
 _IN_BODY = _STORY | mask("caption", "embed", "factbox", "editor_note", "deck")
@@ -98,8 +98,3 @@ def _facts_under_title(
 
 def _fold(text: str) -> str:
     return _NOT_LETTERS.sub("", text.lower())
-
-
-def is_said(allowed: np.ndarray) -> np.ndarray:
-    """Where something is known: some kinds are allowed, not all."""
-    return (allowed != ANY) & (allowed != 0)

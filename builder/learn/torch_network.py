@@ -1,6 +1,6 @@
 """The network of `builder.annotate.network`, in torch, so that it can be trained.
 
-In: a batch of examples as tensors. Out: logits; and the weights, in the form that the package loads.
+In: a batch of examples as tensors. Out: logits; and the weights of several, in the form that the package loads.
 
 A step touches a few thousand of a table's rows. Only these take part in it, as a small table of their own, and only
 these are updated: this halves the time of a step.
@@ -114,16 +114,25 @@ class LineNetwork(nn.Module):
             values = values * (torch.rand(len(values), 1) > _BAG_DROP)
         return values
 
-    def save(self, path: Path, **more: np.ndarray) -> None:
-        """Write the weights: tables as bytes with a scale for each row."""
-        arrays: dict[str, np.ndarray] = {"dilations": np.array(DILATIONS), **more}
-        arrays |= {name: tensor.numpy() for name, tensor in self.state_dict().items()}
-        for number, table in enumerate(self.tables):
-            value = table.numpy()
-            scale = (np.abs(value).max(axis=1, keepdims=True) / 127).clip(1e-6).astype(np.float16)
-            arrays[f"emb.{number}.weight.scale"] = scale
-            arrays[f"emb.{number}.weight"] = np.round(value / scale.astype(np.float32)).clip(-127, 127).astype(np.int8)
-        np.savez_compressed(path, **arrays)
+
+def save(path: Path, members: Sequence[LineNetwork], **more: np.ndarray) -> None:
+    """Write the weights of a committee: tables as bytes with a scale for each row of each member."""
+    arrays: dict[str, np.ndarray] = {"dilations": np.array(DILATIONS), **more}
+    states = [{name: tensor.numpy() for name, tensor in member.state_dict().items()} for member in members]
+    for name in states[0]:
+        stacked = np.stack([state[name] for state in states])
+        arrays[name] = stacked.swapaxes(1, 2) if stacked.ndim == 3 else stacked[:, None]
+    arrays |= {name: arrays[name][0, 0] for name in ("mean", "std")}  # the same for all members
+    borders = len(arrays["mean"]) + TABLE_WIDTH * np.arange(len(members[0].tables))
+    arrays["inp.weight"], *others = np.split(arrays["inp.weight"], borders, axis=1)
+    for number, weight in enumerate(others):
+        arrays[f"inp.{number}.weight"] = weight
+        table = np.stack([member.tables[number].numpy() for member in members], axis=1)
+        scale = (np.abs(table).max(axis=2) / 127).clip(1e-6).astype(np.float16)
+        arrays[f"table.{number}.scale"] = scale
+        packed = np.round(table / scale.astype(np.float32)[..., None]).clip(-127, 127).astype(np.int8)
+        arrays[f"table.{number}"] = packed.reshape(len(table), -1)
+    np.savez_compressed(path, **arrays)
 
 
 def _pool(h: Tensor, page: Tensor) -> Tensor:

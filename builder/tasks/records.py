@@ -121,7 +121,7 @@ def _candidates(task: "Task") -> Iterator[list[Candidate]]:
 
 
 def _outcomes(candidates: list[Candidate], settings: Settings, reviews: Reviews) -> list[Outcome]:
-    labelled = annotate([one.page for one in candidates], [one.repeats for one in candidates])
+    labelled = annotate([one.page for one in candidates], [one.repeats for one in candidates], settings.weights)
     return [_outcome(one, spans, settings, reviews) for one, spans in zip(candidates, labelled, strict=True)]
 
 

@@ -61,3 +61,10 @@ def test_odd_line_in_a_run_of_noise_goes_with_the_run_where_it_may():
     rows = (("title", 40, 1), ("paragraph", 500, 2), ("related", 40, 3), ("ui", 12, 4), ("related", 40, 5))
     assert decide(*rows, also=(3, "related", 0.3))[3] == "related"
     assert decide(*rows)[3] == "ui"
+
+
+def test_line_within_the_story_is_of_the_story_unless_it_is_surely_noise():
+    rows = (("title", 40, 1), ("paragraph", 500, 2), ("related", 90, 3), ("paragraph", 400, 4), ("related", 90, 5))
+    assert decide(*rows, also=(2, "paragraph", 0.5))[2:] == ["paragraph", "paragraph", "related"]
+    assert decide(*rows, also=(2, "paragraph", 0.2))[2] == "related"
+    assert decide(*rows, also=(4, "paragraph", 0.5))[4] == "related"

@@ -40,7 +40,7 @@ def poison(module: Any, name: str, text_of: Callable[[Any], str]) -> None:
     setattr(module, name, poisoned)
 
 
-def annotate(pages: list[Page], repeats: Any) -> list[tuple[Span, ...]]:
+def annotate(pages: list[Page], repeats: Any, weights: str) -> list[tuple[Span, ...]]:
     """Every line is a paragraph."""
     return [
         tuple(Span(block.start, block.end, "body", "paragraph", 0.5, "bronze", "none") for block in page.blocks)

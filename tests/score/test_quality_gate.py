@@ -96,9 +96,9 @@ def test_best_system_comes_first_and_an_absent_one_is_named():
 
 def test_words_by_hand_outlive_a_new_board(tmp_path):
     page = tmp_path / "scoreboard.md"
-    write_board(rows(), {"news": 40}, "A note.", tmp_path)
+    write_board(rows(), {"news": 40}, page)
     page.write_text(page.read_text(encoding="utf-8") + "\nBy hand.\n", encoding="utf-8")
-    write_board(rows()[:1], {"news": 40}, "A note.", tmp_path)
+    write_board(rows()[:1], {"news": 40}, page)
     text = page.read_text(encoding="utf-8")
     assert "By hand." in text and PROJECT not in text and (tmp_path / "scoreboard-news.svg").is_file()
 
