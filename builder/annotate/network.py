@@ -1,8 +1,8 @@
 """The line model: a committee of small convolutional networks over the segments of a page, in numpy alone.
 
 In: `Features` of a batch of pages. Out: for each segment the probabilities of all kinds, the mean of what the members
-say. They differ in their random numbers alone; two narrow ones cost what a wide one does, and err less. Weights are
-learned by `builder.learn`, whose torch networks compute the same function.
+say. They differ in their random numbers alone, and err less together than a wider one does. Weights are learned by
+`builder.learn`, whose torch networks compute the same function.
 """
 
 from dataclasses import dataclass

@@ -132,7 +132,7 @@ def save(path: Path, members: Sequence[LineNetwork], **more: np.ndarray) -> None
         arrays[f"table.{number}.scale"] = scale
         packed = np.round(table / scale.astype(np.float32)[..., None]).clip(-127, 127).astype(np.int8)
         arrays[f"table.{number}"] = packed.reshape(len(table), -1)
-    np.savez_compressed(path, **arrays)
+    np.savez(path, **arrays)  # compressed, these bytes take hardly less room and several times as long to load
 
 
 def _pool(h: Tensor, page: Tensor) -> Tensor:
