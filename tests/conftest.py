@@ -121,6 +121,15 @@ def dataset(corpus, publish, tmp_path_factory):
 
 
 @pytest.fixture
+def system():
+    """The store of this process."""
+    system = fsspec.filesystem("memory")
+    yield system
+    if system.exists("/bucket"):
+        system.rm("/bucket", recursive=True)
+
+
+@pytest.fixture
 def s3(monkeypatch):
     """A store that speaks Amazon's protocol, on this machine."""
     pytest.importorskip("s3fs")

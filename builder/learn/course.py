@@ -1,6 +1,6 @@
-"""The course of training: from a gold folder to two networks and their figures.
+"""The course of training: from a gold folder to two committees of networks.
 
-In: a gold folder, datasets with corrections. Out: `Models`, and how they do on sites they have not seen.
+In: a gold folder, datasets with corrections. Out: `Models`.
 
 1. A network learns from all pages: kinds where somebody labelled the page line by line, partial truth elsewhere; then
    again from the labelled ones alone. The average of both knows stories as well as the first and kinds nearly as well

@@ -58,3 +58,12 @@ def poisoned(monkeypatch) -> None:
 def settings() -> Settings:
     """One worker that does not wait long."""
     return Settings(workers=1, page_timeout=2)
+
+
+@pytest.fixture
+def driver(tmp_path, monkeypatch) -> Path:
+    """The current directory of the machine that starts builds: no node has any business there."""
+    folder = tmp_path / "driver"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder

@@ -135,15 +135,6 @@ def patient(settings) -> Settings:
     return replace(settings, page_timeout=60)
 
 
-@pytest.fixture
-def driver(tmp_path, monkeypatch) -> Path:
-    """The current directory of the machine that starts builds: no node has any business there."""
-    folder = tmp_path / "driver"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
 def put_pages(s3, raw: Path) -> str:
     s3.put(str(raw), "bucket/crawl", recursive=True)
     return "s3://bucket/crawl"

@@ -8,7 +8,6 @@ import socket
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import fsspec
 import pytest
 
 from builder.engines.remote import run_supervised
@@ -39,24 +38,6 @@ class OtherMachine:
             manifest = run_task(task, memoryview(bytearray(32)).cast("q"), Trial())
             self.done.append(task.stage)
             yield task, manifest
-
-
-@pytest.fixture
-def system():
-    """The store of this process."""
-    system = fsspec.filesystem("memory")
-    yield system
-    if system.exists("/bucket"):
-        system.rm("/bucket", recursive=True)
-
-
-@pytest.fixture
-def driver(tmp_path, monkeypatch) -> Path:
-    """The current directory of the machine that starts builds."""
-    folder = tmp_path / "driver"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
 
 
 @pytest.fixture

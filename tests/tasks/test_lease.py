@@ -13,15 +13,6 @@ LEASES = "/bucket/news.work/leases"
 
 
 @pytest.fixture
-def system():
-    """The store of this process."""
-    system = fsspec.filesystem("memory")
-    yield system
-    if system.exists("/bucket"):
-        system.rm("/bucket", recursive=True)
-
-
-@pytest.fixture
 def lease(tmp_path, system):
     """A function that makes the lease of a machine."""
 

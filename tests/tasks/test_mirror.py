@@ -5,7 +5,6 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import fsspec
 import pytest
 
 from builder.errors import OutputError
@@ -19,15 +18,6 @@ RAW = Path(__file__).parents[2] / "raw"
 
 class BrokenOff(BaseException):
     """What a kill is to the code: nothing after it runs."""
-
-
-@pytest.fixture
-def system():
-    """The store of this process."""
-    system = fsspec.filesystem("memory")
-    yield system
-    if system.exists("/bucket"):
-        system.rm("/bucket", recursive=True)
 
 
 @pytest.fixture
