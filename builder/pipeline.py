@@ -54,6 +54,7 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
         import_module("builder.rights.lists").check_lists(settings)  # other builds should not wait for its imports
     if settings.weights:
         import_module("builder.annotate.network").check_weights(settings.weights)
+        settings = replace(settings, weights=os.path.abspath(settings.weights))  # workers may start elsewhere
     files = discover(raw, settings)
     work = work_folder(folder)
     opened = nullcontext(engine) if engine else open_engine(settings)

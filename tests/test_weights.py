@@ -1,5 +1,7 @@
 """Weights that a person has trained: `--weights` labels by them, and by nothing else."""
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 
@@ -44,6 +46,14 @@ def test_pages_are_labelled_by_weights_of_ones_own(tmp_path, own):
     assert kinds_of(tmp_path / "dist") != kinds_of(tmp_path / "usual")
     legal = [span["kind"] == KIND_CODE["legal"] for spans in spans_of(tmp_path / "dist") for span in spans]
     assert np.mean(legal) > 0.5
+
+
+def test_weights_are_named_from_where_one_stands_and_told_in_the_manifest(tmp_path, own, monkeypatch):
+    monkeypatch.chdir(own.parent)
+    build(str(RAW), str(tmp_path / "dist"), Settings(workers=1, weights=own.name))
+    made_with = json.loads((tmp_path / "dist/manifest.json").read_bytes())["made_with"]
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in own.glob("*.npz")}
+    assert made_with.items() >= digests.items() and len(digests) == 2
 
 
 def test_labels_are_made_anew_when_the_weights_change(tmp_path, own):

@@ -20,6 +20,7 @@ def run_supervised(task: dict[str, Any], limits: Limits) -> dict[str, Any]:
     """Do a task under a supervisor, on whichever machine this is; engines retry what is lost, not what went wrong."""
     try:
         _check_input(task["inputs"].get("pieces", ()))
+        _check_weights(task["settings"]["weights"])
         return {"key": task["key"], "manifest": _supervisor(limits).run(Task(**task))}
     except Exception as error:
         return {"key": task["key"], **error_answer(error)}
@@ -31,6 +32,13 @@ def _check_input(pieces: Iterable[dict[str, Any]]) -> None:
         if not is_remote(piece["path"]) and not os.path.lexists(piece["path"]):
             message = f"is not to be seen on {socket.gethostname()}; have raw/ under the same path on every node"
             raise InputError(f"{piece['path']}: {message}, or in an object store")
+
+
+def _check_weights(folder: str) -> None:
+    """Refuse a machine that does not see the weights a person has trained, for the same reason."""
+    if folder and not os.path.isdir(folder):
+        message = f"is not to be seen on {socket.gethostname()}; have it under the same path on every node"
+        raise InputError(f"{folder}: {message}")
 
 
 @cache

@@ -39,7 +39,8 @@ def write_ledger(folder: Path, facts: Facts, figures: Mapping[str, Figures], edi
         "history": list(edition.history),
         "settings": _settings(facts),
         "made_with": {"builder": __version__, "python": platform.python_version()}
-        | {name: version(name) for name in MADE_WITH},
+        | {name: version(name) for name in MADE_WITH}
+        | {Path(path).name: sha256_of(Path(path)) for path in facts.settings.weight_files},  # a person's own
         "files": hash_files(folder),
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"

@@ -124,3 +124,10 @@ def test_node_that_does_not_see_raw_is_named_before_its_pages_are_lost(settings)
     answer = run_supervised(asdict(task), Limits(page_timeout=1, memory=0))
     with pytest.raises(InputError, match=rf"/nowhere/page\.txt: is not to be seen on {socket.gethostname()}"):
         manifest_of(answer)
+
+
+def test_node_that_does_not_see_the_weights_is_named_before_its_pages_are_lost(settings):
+    task = make_task("records", {}, replace(settings, weights="/nowhere/weights"), f"{NEWS}.work")
+    answer = run_supervised(asdict(task), Limits(page_timeout=1, memory=0))
+    with pytest.raises(InputError, match=rf"/nowhere/weights: is not to be seen on {socket.gethostname()}"):
+        manifest_of(answer)
