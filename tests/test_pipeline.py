@@ -143,6 +143,8 @@ def refusals():
     yield "same", lambda base: page(base / "dist"), "dist", OutputError, "inside each other"
     yield "inside", lambda base: page(base / "dist/raw"), "dist/raw", OutputError, "inside each other"
     yield "around", lambda base: page(base), ".", OutputError, "inside each other"
+    yield "glob that goes down", lambda base: page(base), "**/*.txt", OutputError, "inside each other"
+    yield "glob of the folder", lambda base: page(base / "dist"), "d*", OutputError, "inside each other"
     yield (
         "someone's files",
         lambda base: (page(base / "raw"), page(base / "dist")),
@@ -173,6 +175,17 @@ def test_refusal_says_what_and_leaves_everything(tmp_path, name, prepare, raw, e
     with pytest.raises(error, match=words):
         build(str(tmp_path / raw), str(tmp_path / "dist"), Settings(workers=1))
     assert {path: digest for path, digest in digests(tmp_path).items() if "/lock" not in path} == before
+
+
+def test_folder_given_as_an_address_is_no_way_around(tmp_path):
+    page(tmp_path)
+    with pytest.raises(OutputError, match="inside each other"):
+        build(f"file://{tmp_path}", str(tmp_path / "dist"), Settings(workers=1))
+
+
+def test_glob_of_the_files_beside_dist_is_read(tmp_path):
+    page(tmp_path)
+    assert build(str(tmp_path / "*.txt"), str(tmp_path / "dist"), Settings(workers=1)).ledger["ledger"]["inputs"] == 1
 
 
 def test_folder_without_permission_is_refused(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 In: a path or an fsspec address. Out: a stream that ends where the file is damaged, and says so in `damage`.
 """
 
+import glob
 import io
 import zlib
 from collections.abc import Iterator
@@ -32,6 +33,18 @@ def is_remote(path: str) -> bool:
     (True, False)
     """
     return "://" in path or path.startswith("memory:")
+
+
+def fixed_part(raw: str) -> str:
+    """What all files of raw/ lie in; of a glob with `**`, the folder from which it goes down.
+
+    >>> fixed_part("s3://crawl/2025/**/*.html"), fixed_part("s3://crawl/2025/*.warc.gz")
+    ('s3://crawl/2025', 's3://crawl/2025/*.warc.gz')
+    """
+    if "**" not in raw:
+        return raw
+    folders = raw.split("/")
+    return "/".join(folders[: next(at for at, name in enumerate(folders) if glob.has_magic(name))])
 
 
 def open_stored(path: str) -> BinaryIO:

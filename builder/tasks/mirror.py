@@ -17,7 +17,7 @@ from typing import Any
 
 from builder.errors import OutputError
 from builder.publish.fingerprints import sha256_of
-from builder.read.storage import is_remote
+from builder.read.storage import fixed_part, is_remote
 from builder.tasks.lease import Lease
 from builder.tasks.object_store import reached, work_address
 from builder.tasks.places import LEDGER, replace_folder, work_folder
@@ -48,10 +48,11 @@ def check_addresses(raw: str, dist: str) -> None:
     """Refuse to read what is written, and to write over what is read."""
     if not is_address(dist):
         return
-    work_address(dist)
-    one, other = (f"{address.rstrip('/')}/" for address in (raw, dist))
-    if one.startswith(other) or other.startswith(one):
-        raise OutputError(f"{dist}: raw/ and dist/ lie inside each other ({raw}); name another address for dist/")
+    for written in (dist, work_address(dist)):
+        one, other = (f"{address.rstrip('/')}/" for address in (fixed_part(raw), written))
+        if one.startswith(other) or other.startswith(one):
+            message = f"raw/ and {written}, which a build writes, lie inside each other ({raw})"
+            raise OutputError(f"{dist}: {message}; name another address for dist/")
 
 
 @contextmanager

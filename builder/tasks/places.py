@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from builder.errors import InputError, OutputError
+from builder.read.storage import fixed_part, is_remote
 
 LEDGER = "manifest.json"
 LEDGER_ENTRIES = {"format", "ledger", "files", "settings"}
@@ -23,7 +24,8 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 def check_places(raw: str, dist: Path) -> None:
     """Refuse what cannot be written, and what would cost a person's files."""
-    if "://" not in raw and raw != "-" and not _apart(Path(raw), dist):
+    here = raw.removeprefix("file://")
+    if not is_remote(here) and raw != "-" and not _apart(Path(fixed_part(here)), dist):
         raise OutputError(f"{dist}: raw/ and dist/ lie inside each other ({raw}); name a folder of its own for dist/")
     if dist.is_symlink() or (dist.exists() and not dist.is_dir()):
         raise OutputError(f"{dist}: is not a folder; name a folder that is empty, new, or an earlier build")
@@ -103,4 +105,5 @@ def _apart(raw: Path, dist: Path) -> bool:
         one, other = raw.resolve(), dist.resolve()
     except OSError as error:
         raise InputError(f"{raw}: {error.strerror}; name the folder that holds your page dumps") from error
-    return one != other and one not in other.parents and other not in one.parents
+    read = any(place == one or place.match(str(one)) for place in (other, *other.parents))  # as it is, or as a glob
+    return not read and other not in one.parents

@@ -128,7 +128,10 @@ def test_store_out_of_reach_is_a_wrong_request(folder):
         Mirror("nosuch://bucket/news", folder)
 
 
-@pytest.mark.parametrize("raw", ["memory://bucket", "memory://bucket/news/", "memory://bucket/news/raw"])
+INSIDE = ("", "/news/", "/news/raw", "/news.work", "/news.work/pages", "/**/*.html")
+
+
+@pytest.mark.parametrize("raw", [f"memory://bucket{place}" for place in INSIDE])
 def test_addresses_inside_each_other_are_refused(raw, system):
     with pytest.raises(OutputError, match="inside each other"):
         build(raw, "memory://bucket/news", Settings(workers=1))
