@@ -123,6 +123,17 @@ def test_broken_dist_is_built_again(tmp_path):
     assert digests(tmp_path / "dist").keys() == before.keys()
 
 
+def test_row_groups_of_violations_are_not_those_of_the_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(cut, "FILES_PER_TASK", 1)
+    for number in range(6):
+        page(tmp_path / "raw" / str(number))
+        (tmp_path / "raw" / str(number) / "bad.txt").write_bytes(b"\x00\x01" * 50)
+    build(str(tmp_path / "raw"), str(tmp_path / "dist"), Settings(workers=1))
+    for name, rows in (("violations", 6), ("duplicates", 5)):
+        told = pq.read_metadata(tmp_path / f"dist/{name}.parquet")
+        assert (told.num_rows, told.num_row_groups) == (rows, 1)
+
+
 def test_correction_by_a_person_reaches_the_next_build(tmp_path, raw):
     from builder.review.journal import PageReview, append, decide, journal_path, stamp, text_digest
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builder.model import Source
 from builder.publish.columns import duplicate_columns
 from builder.publish.figures import shard_paths
 from builder.publish.fingerprints import NO_VALUE, hashes_of
-from builder.publish.shards import open_writer
+from builder.publish.shards import write_table
 
 FILE = "duplicates.parquet"
 SAME_TEXT, NEAR_DUPLICATE = "same text", "near-duplicate"
@@ -43,10 +44,17 @@ class Orphan(NamedTuple):
 
 def write_duplicates(duplicates: Iterable[Duplicate], path: Path) -> None:
     """Write `duplicates.parquet`, also when there are none."""
+    write_table(map(_columns, _batches(duplicates)), path, "duplicates")
+
+
+def _batches(duplicates: Iterable[Duplicate]) -> Iterator[list[Duplicate]]:
     remaining = iter(duplicates)
-    with open_writer(path, "duplicates") as writer:
-        while batch := list(islice(remaining, IN_MEMORY)):
-            writer.write_batch(duplicate_columns([one._asdict() for one in batch]))
+    while batch := list(islice(remaining, IN_MEMORY)):
+        yield batch
+
+
+def _columns(batch: list[Duplicate]) -> pa.RecordBatch:
+    return duplicate_columns([one._asdict() for one in batch])
 
 
 def orphans(folder: Path) -> Iterator[Orphan]:

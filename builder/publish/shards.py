@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,7 +25,7 @@ from builder.publish.views import VIEW_COLUMNS
 from builder.settings import SPLITS
 
 # The Hub's viewer reads whole row groups: it wants them below some 100 to 300 MB.
-ROWS_PER_GROUP = {"pages": 1_000, "lines": 100_000, "tokens": 1_000}
+ROWS_PER_GROUP = {"pages": 1_000, "lines": 100_000, "tokens": 1_000, "violations": 1_000, "duplicates": 100_000}
 BYTES_PER_GROUP = 100_000_000  # in memory, as are the next
 BYTES_PER_SHARD = 500_000_000
 
@@ -163,9 +163,24 @@ def write_part(records: Iterable[Record], split: str, folder: Path, views: Seque
 
 def write_violations(violations: Iterable[Violation], path: Path) -> None:
     """Write `violations.parquet`, also when there are none."""
-    with open_writer(path, "violations") as writer:
-        for batch in _batches(violations):
-            writer.write_batch(violation_columns(batch))
+    write_table(map(violation_columns, _batches(violations)), path, "violations")
+
+
+def write_table(batches: Iterable[pa.RecordBatch], path: Path, table: str) -> None:
+    """Write batches, however small, in row groups that are worth reading; memory is bounded by one row group."""
+    pieces = (_Loaded(batch, batch.num_rows, batch.nbytes) for batch in batches)
+    with open_writer(path, table) as writer:
+        for group in _gather(pieces, rows=ROWS_PER_GROUP[table], size=BYTES_PER_GROUP):
+            rows = pa.Table.from_batches([piece.batch for piece in group])
+            writer.write_table(rows, row_group_size=rows.num_rows)
+
+
+class _Loaded(NamedTuple):
+    """A batch in memory, with its size as a piece of a part has it."""
+
+    batch: pa.RecordBatch
+    rows: int
+    bytes: int
 
 
 def _batches(violations: Iterable[Violation]) -> Iterator[list[Violation]]:
@@ -182,6 +197,9 @@ class Piece:
     index: int
     rows: int
     bytes: int
+
+
+Held = TypeVar("Held", Piece, _Loaded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +234,15 @@ def _plan_split(parts: Sequence[Part], folder: Path, view: str, split: str) -> l
     ]
 
 
-def _gather(pieces: Iterable[Piece], *, rows: int, size: int) -> Iterator[tuple[Piece, ...]]:
+def _gather(pieces: Iterable[Held], *, rows: int, size: int) -> Iterator[tuple[Held, ...]]:
     """Neighbouring pieces, as many as fit under both limits; one that is larger stands alone."""
-    group: list[Piece] = []
+    group: list[Held] = []
+    held_rows = held_bytes = 0
     for piece in pieces:
-        full = sum(p.rows for p in group) + piece.rows > rows or sum(p.bytes for p in group) + piece.bytes > size
-        if group and full:
+        held_rows, held_bytes = held_rows + piece.rows, held_bytes + piece.bytes
+        if group and (held_rows > rows or held_bytes > size):
             yield tuple(group)
-            group = []
+            group, held_rows, held_bytes = [], piece.rows, piece.bytes
         group.append(piece)
     if group:
         yield tuple(group)

@@ -6,19 +6,21 @@ again would be a third of this stage), how many records went where. Out: `datase
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow.parquet as pq
+import pyarrow as pa
 
 from builder.labels import LABELS
-from builder.model import Violation
 from builder.publish.columns import violation_columns
+from builder.publish.duplicates import FILE as DUPLICATES
 from builder.publish.facts import Facts
+from builder.publish.figures import batches_of
 from builder.publish.finish import finish
 from builder.publish.proof import Stories
-from builder.publish.shards import open_writer
+from builder.publish.shards import write_table
 from builder.review.corrections import UNREADABLE, unreadable_lines
 from builder.tasks.guard import Guard
 from builder.tasks.rolls import read_roll
@@ -28,6 +30,9 @@ from builder.tasks.store import Manifest
 if TYPE_CHECKING:
     from builder.tasks import Task
 
+VIOLATIONS = "violations.parquet"
+ROWS_AT_ONCE = 128  # a violation may hold a whole record
+
 
 def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
     """Put the dataset together; the manifest says how many characters have each label."""
@@ -36,8 +41,10 @@ def run(task: "Task", folder: Path, guard: Guard) -> Manifest:
         _place(task.part("shards", key, "shard.parquet"), dataset / name)
     names = read_roll(task, "parts")
     unread = unreadable_lines(Path(task.inputs["reviews"]))
-    _gather(task, "violations", names, dataset, unread)
-    _gather(task, "duplicates", [name for name in names if name.startswith("records/")], dataset)
+    told = chain(_rows(task, VIOLATIONS, names), [violation_columns(unread)] if unread else [])
+    write_table(told, dataset / VIOLATIONS, "violations")
+    copies = _rows(task, DUPLICATES, [name for name in names if name.startswith("records/")])
+    write_table(copies, dataset / DUPLICATES, "duplicates")
     previous, counts = Path(task.inputs["previous"]), dict(task.inputs["counts"])
     if unread:
         counts["repaired"] = counts["repaired"] | {UNREADABLE: len(unread)}
@@ -57,13 +64,7 @@ def _place(shard: str, path: Path) -> None:
         shutil.copyfile(shard, path)
 
 
-def _gather(task: "Task", table: str, names: Iterable[str], dataset: Path, others: Sequence[Violation] = ()) -> None:
-    """One file of all parts' rows of a table, in their order, and of those that are of no part."""
-    file = f"{table}.parquet"
-    with open_writer(dataset / file, table) as writer:
-        for name in names:
-            with pq.ParquetFile(task.part(*name.split("/"), file)) as part:
-                for batch in part.iter_batches(use_threads=False):
-                    writer.write_batch(batch)
-        if others:
-            writer.write_batch(violation_columns(others))
+def _rows(task: "Task", file: str, names: Iterable[str]) -> Iterator[pa.RecordBatch]:
+    """The rows of a table that all parts have, in their order, few at a time."""
+    for name in names:
+        yield from batches_of(Path(task.part(*name.split("/"), file)), ROWS_AT_ONCE)

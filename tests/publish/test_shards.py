@@ -1,10 +1,13 @@
 import pyarrow.parquet as pq
 import pytest
 
+from builder.model import Source
 from builder.publish import PartWriter, assemble, plan_shards, write_part, write_violations
 from builder.publish import shards as shards_module
 from builder.publish.arrow import arrow_schema, leaves
-from builder.publish.columns import page_columns
+from builder.publish.columns import duplicate_columns, page_columns
+from builder.publish.duplicates import Duplicate
+from builder.publish.shards import write_table
 from builder.settings import VIEWS
 
 
@@ -95,6 +98,28 @@ def test_places_in_a_text_are_stored_as_differences(tmp_path, records):
     names = [f"{view}.list.element.{end}" for view in ("spans", "span_sources") for end in ("start", "end")]
     assert places == set(names)
     assert {column.path_in_schema for column in columns} == set(leaves("pages"))
+
+
+def test_small_batches_share_row_groups_up_to_both_limits(tmp_path, monkeypatch):
+    rows = duplicate_columns([copy(number)._asdict() for number in range(10)])
+    one_by_one = [rows.slice(place, 1) for place in range(10)]
+    monkeypatch.setitem(shards_module.ROWS_PER_GROUP, "duplicates", 4)
+    assert group_sizes(one_by_one, tmp_path / "by-rows.parquet") == [4, 4, 2]
+    monkeypatch.setattr(shards_module, "BYTES_PER_GROUP", 3 * rows.slice(0, 1).nbytes)
+    assert group_sizes(one_by_one, tmp_path / "by-bytes.parquet") == [3, 3, 3, 1]
+    assert group_sizes([rows], tmp_path / "too-large.parquet") == [10]
+    assert pq.read_table(tmp_path / "by-bytes.parquet").equals(pq.read_table(tmp_path / "too-large.parquet"))
+
+
+def copy(number):
+    source = Source(f"{number}.txt", "text", 0, 0, 1, "0" * 64)
+    return Duplicate("1" * 32, None, None, source, "2" * 32, "same text")
+
+
+def group_sizes(batches, path):
+    write_table(batches, path, "duplicates")
+    found = pq.read_metadata(path)
+    return [found.row_group(number).num_rows for number in range(found.num_row_groups)]
 
 
 def test_violations_file_is_there_without_violations(tmp_path):
