@@ -22,7 +22,8 @@ from builder.engines.worker import CURSOR_BYTES, OUT_OF_MEMORY
 from builder.tasks import Manifest, Task
 from builder.tasks.guard import ALONE, DONE, IDLE, INDEX, READING, Verdict
 
-WORKER = (sys.executable, "-c", "from builder.engines.worker import main; main()")
+# -P: a builder.py or json.py in the folder where a person works is not what is meant.
+WORKER = (sys.executable, "-P", "-c", "from builder.engines.worker import main; main()")
 # The worker runs the code of its parent, wherever that was found.
 PACKAGE_PATH = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
 # One thread each: there is a worker for every core, and sums must not depend on how many there are.

@@ -91,6 +91,13 @@ def test_worker_that_never_starts_says_why(tmp_path):
         supervisor.close()
 
 
+def test_modules_of_the_folder_one_works_in_are_not_ours(tmp_path, write_pages, settings, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("builder", "json"):
+        Path(f"{name}.py").write_text(f"raise SystemExit('a {name} of my own')")
+    assert build(str(write_pages(tmp_path / "raw")), "dist", settings).ledger["ledger"]["published"] == 12
+
+
 def test_fault_outside_of_any_page_rises_with_its_place(tmp_path):
     supervisor = Supervisor(Limits(page_timeout=1, memory=0))
     try:
