@@ -22,6 +22,7 @@ from builder.publish import Part, Size, plan_shards
 from builder.read import InputFile, Piece, discover, plan
 from builder.review.corrections import load_reviews
 from builder.review.journal import journal_path
+from builder.room import room_at
 from builder.settings import Settings
 from builder.tasks import Manifest, Store, Task, make_task
 from builder.tasks.cut import cut, weight
@@ -29,7 +30,7 @@ from builder.tasks.fingerprint import characters_if_built, fingerprint, note_bui
 from builder.tasks.guard import FAILED
 from builder.tasks.mirror import check_addresses, is_address, kept_at, local_folder
 from builder.tasks.object_store import ObjectStore, work_address
-from builder.tasks.places import LEDGER, check_places, locked, replace_folder, room_for, work_folder
+from builder.tasks.places import LEDGER, check_places, locked, replace_folder, work_folder
 from builder.tasks.rolls import read_digests, write_roll
 from builder.tasks.version import code_version
 
@@ -59,7 +60,7 @@ def build(raw: str, dist: str, settings: Settings, watch: Watch = unwatched, eng
     work = work_folder(folder)
     opened = nullcontext(engine) if engine else open_engine(settings)
     with (
-        room_for(folder),
+        room_at(folder),
         opened as engine,
         locked(work),
         kept_at(dist, folder),

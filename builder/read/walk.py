@@ -18,6 +18,7 @@ import fsspec
 from builder.errors import InputError
 from builder.explain import writable
 from builder.read.storage import is_remote
+from builder.room import room_at
 
 STDIN = "stdin.txt"  # text, unless the content shows something else
 SIDE_FILES = {"reviews.jsonl": "corrections of an earlier build"}
@@ -150,9 +151,10 @@ def _from_stdin(stream: BinaryIO) -> Iterator[Found]:
 
 def _spooled(head: bytes, stream: BinaryIO) -> Found:
     # Workers are other processes and a page may be read twice: a pipe serves neither.
-    with tempfile.NamedTemporaryFile(prefix="news-markup-stdin-", delete=False) as file:
+    descriptor, path = tempfile.mkstemp(prefix="news-markup-stdin-")
+    atexit.register(Path(path).unlink, missing_ok=True)
+    with room_at(path), open(descriptor, "wb") as file:
         file.write(head)
         while block := stream.read(1 << 20):
             file.write(block)
-    atexit.register(Path(file.name).unlink, missing_ok=True)
-    return Found(file.name, STDIN, os.path.getsize(file.name))
+    return Found(path, STDIN, os.path.getsize(path))

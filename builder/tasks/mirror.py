@@ -18,6 +18,7 @@ from typing import Any
 from builder.errors import OutputError
 from builder.publish.fingerprints import sha256_of
 from builder.read.storage import fixed_part, is_remote
+from builder.room import room_at
 from builder.tasks.lease import Lease
 from builder.tasks.object_store import reached, work_address
 from builder.tasks.places import LEDGER, replace_folder, work_folder
@@ -112,18 +113,22 @@ class Mirror:
         new = self._note.with_name("fetched")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()
-        self._system.get_file(self._at(LEDGER), str(new / LEDGER))
+        self._get(LEDGER, new / LEDGER)
         digests = _digests(new)
         for name, digest in digests.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if name in there:
-                self._system.get_file(self._at(name), str(path))
+                self._get(name, path)
             if _digest(path) != digest:
                 message = f"{name} is not the file that its manifest tells of; restore it, or name another address"
                 raise OutputError(f"{self._address}: {message}")
         replace_folder(new, self._folder)
         self._write({name: [*there[name], digest] for name, digest in digests.items()})
+
+    def _get(self, name: str, path: Path) -> None:
+        with room_at(path):
+            self._system.get_file(self._at(name), str(path))
 
     def _upload(self, name: str, digest: str) -> None:
         self._system.put_file(str(self._folder / name), self._at(name))

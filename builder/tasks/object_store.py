@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 import fsspec
 
 from builder.errors import BuilderError, OutputError
+from builder.room import room_at
 from builder.tasks.store import MANIFEST, Manifest
 
 Item, Result = TypeVar("Item"), TypeVar("Result")
@@ -48,8 +49,9 @@ class ObjectStore:
         """An empty folder that is sent there, its manifest last, when the block ends well."""
         folder = scratch() / "new"
         try:
-            folder.mkdir()
-            yield folder
+            with room_at(folder):
+                folder.mkdir()
+                yield folder
             self.send(stage, key, folder)
         finally:
             for left in scratch().iterdir():
@@ -74,9 +76,9 @@ class ObjectStore:
         """Copy a part here, unless it is: a part never changes."""
         if path.is_file():
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{name}.tmp")
-        with reached(self.folder) as (system, root):
+        with reached(self.folder) as (system, root), room_at(new):
+            path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 system.get_file(f"{root}/{stage}/{key}/{name}", str(new))
             except FileNotFoundError as error:

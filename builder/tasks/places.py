@@ -4,7 +4,6 @@ In: the folders a person named. Out: an `OutputError` where something would be l
 """
 
 import ctypes
-import errno
 import fcntl
 import json
 import os
@@ -18,7 +17,6 @@ from builder.read.storage import fixed_part, is_remote
 
 LEDGER = "manifest.json"
 LEDGER_ENTRIES = {"format", "ledger", "files", "settings"}
-FULL = (errno.ENOSPC, errno.EDQUOT)
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
@@ -64,18 +62,6 @@ def locked(work: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise OutputError(f"{work}: another build is at work there; wait for it or stop it") from error
         yield
-
-
-@contextmanager
-def room_for(dist: Path) -> Iterator[None]:
-    """Turn a full disk into a message; what was built so far stays for the next try."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        message = "no space left on its disk; the build before is whole. Make room and start again"
-        raise OutputError(f"{dist}: {message}") from error
 
 
 def replace_folder(new: Path, dist: Path) -> None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from builder.room import room_at
+
 Manifest = dict[str, Any]
 MANIFEST = "task.json"
 
@@ -36,10 +38,11 @@ class Store:
         # Two workers may write the same task after one was given up for lost: each has its own temporary name.
         temporary = final.with_name(f"{key}.{os.getpid()}.tmp")
         shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir(parents=True)
         try:
-            yield temporary
-            _rename(temporary, final)
+            with room_at(temporary):
+                temporary.mkdir(parents=True)
+                yield temporary
+                _rename(temporary, final)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
             raise

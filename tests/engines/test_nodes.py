@@ -1,5 +1,6 @@
 """Nodes that see no folder of the machine that starts a build: everything goes through the store."""
 
+import errno
 import hashlib
 import json
 import os
@@ -12,7 +13,7 @@ import pytest
 
 from builder.engines.remote import run_supervised
 from builder.engines.supervisor import Limits, manifest_of
-from builder.errors import InputError
+from builder.errors import InputError, OutputError
 from builder.pipeline import build
 from builder.read import Piece
 from builder.tasks import Trial, make_task, object_store, run_task
@@ -20,6 +21,7 @@ from builder.tasks.guard import IDLE, INDEX
 from builder.tasks.mirror import local_folder
 
 NEWS = "memory://bucket/news"
+GET_FILE = "fsspec.implementations.memory.MemoryFileSystem.get_file"
 REVIEW = {"what": "encoding", "key": "1", "action": "1", "reviewer": "ada", "time": "2026-01-31T09:00:00Z"}
 
 
@@ -99,6 +101,21 @@ def test_what_people_said_reaches_the_nodes(tmp_path, write_pages, settings, ray
         said = REVIEW | {"sha256": hashlib.sha256(page).hexdigest(), "encoding": "windows-1252"}
         journal.write_text(json.dumps(said) + "\n")
     assert "2.0.0" in (driver / "dist/README.md").read_text(), "the review changed a page"
+
+
+def full(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+# A node writes what it makes, and this machine what it fetches from the node.
+STEPS = {"builder.tasks.pages.write_violations": object_store.SCRATCH, GET_FILE: ".work/nodes/pages/"}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_full_disk_is_told_with_its_place_and_machine(tmp_path, write_pages, ray, system, driver, monkeypatch, step):
+    monkeypatch.setattr(step, full)
+    with pytest.raises(OutputError, match=f"{STEPS[step]}.*no space left there, on {socket.gethostname()}"):
+        build(str(write_pages(tmp_path / "raw")), NEWS, ray, engine=OtherMachine(driver))
 
 
 def test_no_page_is_blamed_for_the_time_that_sending_takes(tmp_path, write_pages, settings, system, monkeypatch):
