@@ -1,6 +1,7 @@
 """`review-dataset`: the command line of the review.
 
 review-dataset dist/                    the page in the browser
+review-dataset dist/ --page ID          one page, as the report names it
 review-dataset dist/ --list             violations in the terminal, or as JSON lines for scripts
 review-dataset export dist/ --to …      to another annotation tool; `import` brings its work back
 review-dataset agreement dist/          how far reviewers agree
@@ -12,20 +13,23 @@ import sys
 import webbrowser
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from builder.errors import BuilderError, InputError
+from builder.errors import BuilderError, DatasetError, InputError
 from builder.review.agreement import agreement as agreement_of
 from builder.review.corrections import load_reviews, problems
 from builder.review.dataset import Dataset
 from builder.review.exchange import EXCHANGES, export_pages, import_pages
 from builder.review.journal import append, journal_path
 from builder.review.queue import Wish, violations_of
+
+if TYPE_CHECKING:
+    from builder.review.desk import Desk
 
 Dist = Annotated[Path, typer.Argument(help="The folder that build-dataset wrote.")]
 Raw = Annotated[Path | None, typer.Option(help="The folder of raw pages; raw/ beside dist/ by default.")]
@@ -39,6 +43,7 @@ def review(
     raw: Raw = None,
     reviews: ReviewsFile = None,
     reviewer: Reviewer = "",
+    page: Annotated[str, typer.Option(help="Open this page, by its id, in place of the queue.")] = "",
     blind: Annotated[bool, typer.Option(help="Hide what other reviewers said, to measure agreement.")] = False,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
     open: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
@@ -62,7 +67,8 @@ def review(
         raise BuilderError(f"{error.name} is missing: pip install 'news-markup-builder[review]'") from error
     raw = raw or raw_of(Dataset(dist))
     desk = Desk(dist, raw, reviews or _journal(dist, raw), reviewer or getpass.getuser(), blind=blind)
-    serve(desk, port=port, opened=lambda address: _announce(address, desk.path, open=open))
+    place = f"#/page/{_known(desk, page)}" if page else ""
+    serve(desk, port=port, opened=lambda address: _announce(f"{address}{place}", desk.path, open=open))
 
 
 def export(
@@ -160,6 +166,15 @@ def _journal(dist: Path, raw: Path | None) -> Path:
     if raw is None:
         raise InputError(f"there is no raw/ beside {dist}: name the folder it was built from with --raw")
     return journal_path(raw)
+
+
+def _known(desk: "Desk", page: str) -> str:
+    """The id of a page that can be shown; raises `DatasetError` where there is none."""
+    try:
+        return desk.record(page)["id"]
+    except KeyError as error:
+        message = f"has no page {page}, published or rejected with its text; --list --search {page} tells what it has"
+        raise DatasetError(f"{desk.dist}: {message}") from error
 
 
 def _announce(address: str, path: Path, *, open: bool) -> None:

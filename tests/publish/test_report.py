@@ -49,6 +49,23 @@ def test_every_loss_is_a_step_of_the_flow(report, make_record):
     assert "b.txt is no text" in section(document, "violations").text
 
 
+def test_violation_whose_page_can_be_looked_at_says_how(report, make_record):
+    page, told = make_record(), {}
+    for name, id, payload in (("published", page["id"], None), ("kept", "b" * 32, "{}"), ("gone", "c" * 32, None)):
+        source = Source(f"{name}.txt", "text", 0, 0, 1, "0" * 64)
+        told[name] = Violation(id, source, "validate", "", name, f"{name} page", payload=payload)
+    unread = Violation(None, told["gone"].source, "read", "", "unread", "unread page")
+    document, _ = report([page], violations=[*told.values(), unread])
+    commands = {
+        rule.select_one("summary").text.split()[-1]: [code.text for code in rule.select(".command code")]
+        for rule in section(document, "violations").select("details")
+    }
+    review = "review-dataset . --page"
+    found = {"published": [f"{review} {page['id']}"], "kept": [f"{review} {'b' * 32}"], "gone": [], "unread": []}
+    assert commands == found
+    assert section(document, "example-pages").select_one(".command code").text == found["published"][0]
+
+
 def test_label_shares_add_up_to_all_characters(report, make_record):
     document, _ = report([make_record()])
     shares = [

@@ -359,6 +359,25 @@ def build(raw, dist):
     subprocess.run([sys.executable, "-c", run, str(raw), str(dist)], check=True, cwd=Path(__file__).parents[2])
 
 
+def test_page_of_the_report_opens_by_the_command_that_is_told_there(browser, tmp_path):
+    folder = tmp_path / "raw" / "harbour.example"
+    folder.mkdir(parents=True)
+    (folder / "rain.txt").write_text(RAIN, encoding="utf-8")
+    build(tmp_path / "raw", tmp_path / "dist")
+    told = browser.new_page()
+    told.goto((tmp_path / "dist" / "report.html").as_uri())
+    told.locator("#example-pages summary").first.click()
+    command = told.locator("#example-pages .command code").first.inner_text().split()
+    assert command[:2] == ["review-dataset", "."]
+    process, address = start(tmp_path / "dist", *command[2:])
+    page = browser.new_page()
+    page.goto(address)
+    expect(page.locator(".text")).to_contain_text("Harbour ferry")
+    assert page.url.endswith(f"#/page/{command[-1]}") and "token" not in page.url
+    process.kill()
+    process.wait()
+
+
 def test_correction_survives_a_kill_and_is_gold_in_the_next_build(browser, tmp_path):
     folder = tmp_path / "raw" / "harbour.example"
     folder.mkdir(parents=True)

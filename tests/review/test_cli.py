@@ -83,3 +83,8 @@ def test_unknown_tool_lists_the_known_ones(site, monkeypatch, capsys):
 def test_agreement_is_json(site, monkeypatch, capsys):
     code, out, _ = run(monkeypatch, capsys, "agreement", site / "dist")
     assert code == 0 and json.loads(out)["pairs"] == []
+
+
+def test_page_that_cannot_be_shown_is_named_with_the_next_step(site, monkeypatch, capsys):
+    code, _, err = run(monkeypatch, capsys, site / "dist", "--page", "f" * 32, "--no-open")
+    assert code == 2 and f"has no page {'f' * 32}" in " ".join(err.split()) and "--search" in err

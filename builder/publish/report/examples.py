@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from builder.publish.columns import read_records
 from builder.publish.figures import batches_of, shard_paths
+from builder.publish.report.violations import review_command
 from builder.publish.views import lines
 
 PAGES_AT_ONCE, ROWS_AT_ONCE = 256, 32  # narrow columns, whole rows
@@ -81,7 +82,7 @@ def _draw(title: str, page: Candidate) -> str:
     name = escape(record["title"] or record["url"] or record["source"]["path"])
     return (
         f"<details><summary>{escape(title)}: <bdi>{name}</bdi></summary>"
-        f'<div class="page" dir="auto">{"".join(drawn)}</div></details>\n'
+        f'<div class="page" dir="auto">{"".join(drawn)}</div>{review_command(page.id)}</details>\n'
     )
 
 
