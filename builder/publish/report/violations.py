@@ -34,7 +34,8 @@ def violation_list(folder: Path) -> str:
 
 def review_command(page: str) -> str:
     """What opens a page for review, given in the folder of the report: no file can link to a server's page."""
-    return f'<p class="command">To look at the page, from this folder: <code>review-dataset . --page {escape(page)}</code></p>'
+    command = f"<code>review-dataset . --page {escape(page)}</code>"
+    return f'<p class="command">To look at the page, from this folder: {command}</p>'
 
 
 def _rows(folder: Path) -> Iterator[dict[str, Any]]:
