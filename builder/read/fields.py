@@ -11,6 +11,8 @@ from builder.read.inputs import Piece
 from builder.read.page import excerpt_of, host_of, make_page, parse_time, place, source_of
 from builder.settings import Settings
 
+OTHER_NAMES = "name another with --text-field or --html-field"
+
 
 def page_of_fields(
     piece: Piece, row: Mapping[str, object], record: int, offset: int, settings: Settings
@@ -38,11 +40,13 @@ def _fault_of_fields(value: object, url: object, row: Mapping, settings: Setting
     content_names = f"{settings.html_field!r} or {settings.text_field!r}"
     if value is None and not {settings.html_field, settings.text_field} & row.keys():
         found = ", ".join(map(repr, list(row)[:8])) or "no fields"
-        return "no text or html", f"expected a field {content_names}, found {found}; name yours in the settings"
+        return "no text or html", f"expected a field {content_names}, found {found}; {OTHER_NAMES}"
     if value is None or value == "":
         return "empty page", f"{content_names} is there but empty"
     if not isinstance(value, str | bytes):
-        return "wrong type", f"{content_names} must be text, not {type(value).__name__}"
+        name = settings.html_field if row.get(settings.html_field) else settings.text_field
+        message = f"{name!r} must be text, not {type(value).__name__}; {OTHER_NAMES}"
+        return "wrong type", message
     if url is not None and not isinstance(url, str):
         return "wrong type", f"{settings.url_field!r} must be text, not {type(url).__name__}"
     return None

@@ -53,7 +53,7 @@ def make_page(source: Source, payload: bytes, limit: int, **stated: Any) -> RawP
 def fault_of(payload: bytes, limit: int) -> tuple[str, str] | None:
     """Rule and message of what makes a payload unusable, whatever its format."""
     if len(payload) > limit:
-        return "page too large", f"more than {limit:,} bytes; raise max_page_bytes to keep it"
+        return "page too large", f"more than {limit:,} bytes; raise --max-page-bytes to keep it"
     if not payload or payload.isspace():
         return "empty page", "nothing but white space; fetch the page again or remove it"
     if binary := binary_content(payload[:2048]):

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builder.model import RawPage, Violation
-from builder.read.fields import fields_violation, page_of_fields
+from builder.read.fields import OTHER_NAMES, fields_violation, page_of_fields
 from builder.read.inputs import InputFile, Piece, whole
 from builder.read.page import damage_violation
 from builder.read.storage import Damage, open_stored
@@ -87,7 +87,7 @@ def _columns(schema: pa.Schema, settings: Settings) -> list[str]:
 def _no_content(piece: Piece, schema: pa.Schema, settings: Settings) -> Violation:
     message = (
         f"no column {settings.html_field!r} or {settings.text_field!r} among "
-        f"{', '.join(schema.names[:12])}; name yours in the settings"
+        f"{', '.join(schema.names[:12])}; {OTHER_NAMES}"
     )
     return fields_violation(piece, piece.record, -1, "no text or html", message, excerpt=str(schema)[:400])
 

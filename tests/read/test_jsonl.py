@@ -98,3 +98,8 @@ def test_pieces_hold_the_same_records_as_the_whole(tmp_path, texts, piece_bytes,
 def test_half_a_surrogate_pair_in_an_address_is_escaped(read_file):
     (page,) = read_file("pages.jsonl", b'{"text": "Rain", "url": "https://a.example/\\ud800"}')
     assert page.url == "https://a.example/\\ud800"
+
+
+def test_utf16_is_named_with_what_is_expected(read_file):
+    first, *_ = read_file("pages.jsonl", '{"text": "Ducks"}\n{"text": "Geese"}\n'.encode("utf-16"))
+    assert first.rule == "not JSON" and "as UTF-16 has, where UTF-8 is expected" in first.message

@@ -101,3 +101,11 @@ def test_table_without_rows_is_one_whole_piece(tmp_path):
     path.write_bytes(table_of(text=pa.array([], pa.string())))
     (piece,) = module.cut_parquet(InputFile(str(path), path.name, "parquet", "", path.stat().st_size))
     assert (piece.start, piece.end) == (0, -1)
+
+
+@pytest.mark.parametrize(("column", "option"), [({"body": ["Rain"]}, "--text-field"), ({"text": [["Rain"]]}, "list")])
+def test_column_that_holds_no_text_is_told_with_the_option_that_names_another(read_file, column, option):
+    stored = pa.BufferOutputStream()
+    pq.write_table(pa.table(column), stored)
+    (violation,) = read_file("pages.parquet", stored.getvalue().to_pybytes())
+    assert "--text-field or --html-field" in violation.message and option in violation.message

@@ -1,12 +1,14 @@
 """Speaks for `builder/read/warc.py`."""
 
 import gzip
+import re
 from datetime import UTC, datetime
 
 import pytest
 import zstandard
 
 from builder.model import RawPage, Skipped, Violation
+from builder.tasks.guard import number_of
 
 HTML = b"<html><body>" + b"The ferry ran again. " * 40 + b"</body></html>"
 URL = "https://a.example/ferry"
@@ -116,10 +118,42 @@ def test_cut_page_is_published_as_far_as_it_goes(read_file):
     assert (violation.rule, violation.action) == ("truncated record", "repaired")
 
 
-def test_junk_between_records_loses_the_rest_and_says_so(read_file):
-    *before, violation = read_file("crawl.warc", RECORDS[2] + b"junk\r\n" * 20 + RECORDS[2])
-    assert [told(item) for item in before] == [HTML]
+@pytest.mark.parametrize("packing", PACKERS)
+def test_junk_between_records_is_told_and_costs_no_other(read_file, packing):
+    stored = PACKERS[packing]([RECORDS[2], b"junk\r\n" * 20, RECORDS[2], RECORDS[3]])
+    before, violation, *after = read_file("crawl.warc", stored)
+    assert [told(item) for item in (before, *after)] == [HTML, HTML, "image/jpeg"]
+    assert (violation.rule, violation.source.record) == ("broken WARC", 0)
+    assert [number_of(item) for item in after] == [1, 2]
+
+
+def test_junk_after_the_last_record_is_told(read_file):
+    page, violation = read_file("crawl.warc", RECORDS[2] + b"junk\r\n" * 20)
+    assert (told(page), violation.rule, violation.source.record) == (HTML, "broken WARC", 1)
+
+
+@pytest.mark.parametrize("length", [b"-5", b"many", b"", b"9" * 20])
+@pytest.mark.parametrize("place", [2, 8])
+def test_length_that_is_no_number_costs_its_record_alone(read_file, length, place):
+    broken = re.sub(rb"Content-Length: \d+", b"Content-Length: " + length, RECORDS[place], count=1)
+    before, violation, after = read_file("crawl.warc", RECORDS[2] + broken + RECORDS[2])
+    assert [told(before), told(after), number_of(after)] == [HTML, HTML, 2]
+    assert (violation.rule, violation.source.record) == ("wrong Content-Length", 1)
+
+
+def test_record_that_is_longer_than_it_says_costs_its_end_alone(read_file):
+    short = re.sub(rb"Content-Length: \d+", b"Content-Length: 40", RECORDS[2], count=1)
+    first, cut, violation, last = read_file("crawl.warc", RECORDS[2] + short + RECORDS[2])
+    assert [told(first), cut.rule, told(last), number_of(last)] == [HTML, "empty page", HTML, 2]
     assert (violation.rule, violation.source.record) == ("broken WARC", 1)
+
+
+@pytest.mark.parametrize("packing", PACKERS)
+def test_archive_with_bare_line_ends_is_read(read_file, packing):
+    conversion = record("conversion", "Fähre fährt".encode(), "text/plain").replace(b"\r\n", b"\n")
+    assert [told(page) for page in read_file("crawl.wet", PACKERS[packing]([conversion] * 3))] == [
+        "Fähre fährt".encode()
+    ] * 3
 
 
 @pytest.mark.parametrize("content", [b"", b"junk" * 100, bytes(range(256)) * 20])
