@@ -78,12 +78,10 @@ def _read_line(piece: Piece, line: bytes, number: int, offset: int, settings: Se
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        fault = (
-            "has NUL bytes as UTF-16 has, where UTF-8"
-            if b"\0" in line[:4]
-            else f"is not JSON: {error}; one object a line"
-        )
-        rule, message = "not JSON", f"line {number + 1} {fault} is expected"
+        fault = f"is not JSON: {error}; one object a line is expected"
+        if b"\0" in line[:4]:
+            fault = "has NUL bytes as UTF-16 has, where UTF-8 is expected"
+        rule, message = "not JSON", f"line {number + 1} {fault}"
         if len(line) >= settings.max_page_bytes * _LONGEST_ESCAPE:
             rule, message = "page too large", f"line {number + 1} is too long; raise --max-page-bytes to keep it"
         return fields_violation(piece, number, offset, rule, message, excerpt=line[:400].decode("utf-8", "replace"))

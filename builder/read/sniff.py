@@ -12,6 +12,10 @@ from builder.read.walk import Found
 from builder.settings import Settings
 
 _COMPRESSED = {".gz": "gz", ".zst": "zst"}
+_UNPACK = " (unpack it; .gz and .zst are read as they are)"
+_NEXT_STEPS = {"": " (rename it to .txt if it is a page)"} | dict.fromkeys(
+    ("a ZIP archive", "a 7z archive", "bzip2 data", "xz data"), _UNPACK
+)
 
 
 def look_into(found: Found, readers: Mapping[str, Reader], settings: Settings) -> InputFile:
@@ -51,4 +55,5 @@ def format_of(head: bytes, named: str, readers: Mapping[str, Reader], settings: 
 def _unknown(head: bytes, compression: str) -> str:
     if not head:
         return f"cannot be unpacked ({compression})" if compression else "empty, of unknown name"
-    return f"unknown format: {binary_content(head) or 'text under an unknown name (rename it to .txt if it is a page)'}"
+    kind = binary_content(head)
+    return f"unknown format: {kind or 'text under an unknown name'}{_NEXT_STEPS.get(kind, '')}"

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import lzma
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -52,9 +53,11 @@ def test_what_is_no_input_keeps_its_reason(tmp_path):
     (tmp_path / "page.txt").write_bytes(b"Rain")
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
     (tmp_path / "notes.md").write_bytes(b"# Notes")
+    (tmp_path / "pages.txt.xz").write_bytes(lzma.compress(b"Rain"))
     (tmp_path / "zero").write_bytes(b"")
     reasons = {file.name: file.skipped for file in discover(str(tmp_path), Settings())}
     assert reasons["page.txt"] == ""
     assert reasons["photo.jpg"] == "unknown format: a JPEG image"
-    assert reasons["notes.md"].startswith("unknown format: text under an unknown name")
+    assert reasons["notes.md"] == "unknown format: text under an unknown name (rename it to .txt if it is a page)"
+    assert reasons["pages.txt.xz"] == "unknown format: xz data (unpack it; .gz and .zst are read as they are)"
     assert reasons["zero"] == "empty, of unknown name"
