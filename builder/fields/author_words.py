@@ -8,6 +8,7 @@ import re
 # What introduces the writer.
 _BY = """
 a report by|an analysis by|analysis by|interview by|opinion by|review by|written by|story by|stories by|words by
+articles by|this (?:post|article|story|page) was written by
 text by|authored by|insights from
 contributors?
 reported by|reporting by|report by|compiled by|posted by|published by|submitted by|contributed by|created by
@@ -15,8 +16,9 @@ article by
 view all posts by|show all articles of|more stories by|more about|more by|post by|by|author of the article|authors?
 writer|reporter|reporters|byline|words|as told to
 verfasst von|geschrieben von|veröffentlicht von|erstellt von|zeige alle beiträge von|alle artikel von
-alle beiträge von|mehr von|aufgezeichnet von|autor(?:in|en|innen)?|interview|protokoll
-das gespräch führte|das interview führte|gespräch|kommentar|von|text|texte
+alle beiträge von|mehr von|aufgezeichnet von|interview|protokoll
+autor(?:in|en|innen)?(?:[:*_/](?:in(?:nen)?|autorin|autor))?
+das gespräch führte|das interview führte|gespräch|kommentar|von|vom|text|texte
 escrito por|redactado por|publicado por|elaborado por|ver todas las entradas de|más de
 por|autor[ae]s|autora?|texto|entrevista
 propos recueillis par|publié par|écrit par|rédigé par|article de|voir tous les articles de|plus de|par|auteure?s?
@@ -37,7 +39,7 @@ _OTHER_PARTS = """
 edited by|editing by|fact[- ]checked by|(?:medically |expert )?reviewed by|photos? by|photograph(?:s|y)? by
 pictures? by
 image by|illustrations? by|illustrated by|videos? by|graphics? by|translated by|produced by|art by|foto von
-with assistance from|researched by|research by|additional reporting by|with reporting by
+with assistance from|contributions? from|researched by|research by|additional reporting by|with reporting by
 illustration von|übersetzt von|redigiert von
 fotos? de|traduit par|photos? de|illustrations de|traduzione di|fotografie di|foto di|撮影|摄影|攝影
 """
@@ -57,7 +59,7 @@ editor editors reporter reporters correspondent correspondents writer writers co
 contributors journalist journalists producer director manager head chief senior junior deputy associate assistant
 managing executive
 freelance freelancer contributing lecturer fellow researcher author founder co-founder ceo cto president expert
-specialist strategist consultant professor host anchor analyst photographer intern
+specialist strategist coordinator consultant professor host anchor analyst photographer intern
 redakteur redakteurin redakteure redaktor redaktorin reporterin korrespondent korrespondentin autor autorin
 chefredakteur chefredakteurin volontär volontärin praktikant mitarbeiter mitarbeiterin ressortleiter ressortleiterin
 leiter leiterin journalistin online-redakteur online-redakteurin freier freie stellvertretender stellvertretende
@@ -82,6 +84,7 @@ staff team desk newsdesk newsroom news editorial agencies agency bureau service 
 redaktion newsredaktion online-redaktion redacción redaccion rédaction redazione redação redactie redaktionen toimitus
 redakcja redakce redaksi redaction редакция редакція 編集部
 agenturen presse-agentur nachrichtenagentur
+university universität université universidad università institute institut instituto foundation stiftung association
 """
 # News agencies by their short names: in a byline's place they are the author.
 _AGENCIES = """
@@ -96,7 +99,7 @@ admin administrator webmaster anonymous guest user unknown none null undefined n
 contact profile share view name weiter autor by von und and
 """
 # What follows a name to say where it was written.
-_PLACING = "on under aus in im from bei beim at für for zur en à depuis desde da dalla från fra z ze w"
+_PLACING = "on under aus in am im from bei beim at für for zur en à depuis desde da dalla från fra z ze w"
 # Words inside names that are written small.
 _PARTICLES = """
 von van vom zu zur de del della delle dei der den des di da das do dos du la las le les lo los el al bin ibn bint ben
@@ -110,7 +113,8 @@ BEATS = frozenset(_BEATS.split())
 ROLE = re.compile(
     rf"{'|'.join(sorted(_ROLES.split()))}|\w*(?:redakteur|reporter|korrespondent|journalist|autor|leiter)(?:in|en|innen|s)?"
 )
-PLACEHOLDERS = frozenset([*_PLACEHOLDERS.split(), "see full bio", "weitere artikel", *_DEGREES.split()])
+_LINKS = ("see full bio", "full bio", "weitere artikel", "alle artikel")
+PLACEHOLDERS = frozenset([*_PLACEHOLDERS.split(), *_LINKS, *_DEGREES.split()])
 PARTICLES = frozenset(_PARTICLES.split())
 PLACING = frozenset(_PLACING.split()) - PARTICLES
 
@@ -142,8 +146,8 @@ OTHER_PART = re.compile(
 HELPED = re.compile(r"\b(?:contributed|contributing|assist\w*|beigetragen|mitarbeit)\b", re.I)
 # Marks and words that separate names.
 JOINER = re.compile(
-    r"\s*[,;]\s*(?:and|und|y|et|e|og|och|en|i)\s+|\s*[,;/|•·、，；／&+\n]\s*|\s+[–—-]\s+"
-    r"|\s+(?:and|with|und|sowie|mit|avec|con|com|med|met|y|e|et|och|og|en|ja|ve|i|a|và|dan|и|та|і|και|و|și|és|ir)\s+"
-    r"|(?<=\w)\s*(?:および|與|和)\s*(?=\w)",
-    re.I,
+    r"\s*[,;]\s*(?:(?i:and|und|y|et)|e|og|och|en|i)\s+|\s*[,;/|•·、，；／&+\n]\s*|\s+[–—-]\s+"
+    # Dan and A. may be names: such words join in small letters alone.
+    r"|\s+(?:(?i:and|with|und|sowie|avec|och|et|y|и|та|і|και)|mit|con|com|med|met|e|og|en|ja|ve|i|a|và|dan|و|și|és|ir)\s+"
+    r"|(?<=\w)\s*(?:および|與|和)\s*(?=\w)"
 )

@@ -1,45 +1,74 @@
 """Who wrote an article, in: its labelled bylines and the markup's authors, out: names.
 
-What is shown decides; the markup spells it, and speaks alone where no byline is shown. Groups ("Newsroom", the site
-itself) count only where no person is named.
+What is shown decides; the markup spells it, and speaks alone where no byline is shown. Lines with "By" come before
+others. Groups ("Newsroom", the site itself) count only where no person is named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from builder.fields.author_words import BY
-from builder.fields.bylines import ADDRESS, Name, read_names
-from builder.fields.labelled import fold_words, tidy
+from builder.fields.bylines import ADDRESS, Name, is_introduced, read_names
+from builder.fields.labelled import fold_words, texts_of, tidy
 from builder.model import Page, Span
 
 _SURE = 0.7  # any line may look like a name: a doubtful byline is wrong more often than right
 _LONGEST_NAME = 60
+_BESIDE = ("date_published", "date_modified", "section", "author_bio")  # may share a line with the byline
 
 
 def read_authors(page: Page, spans: Sequence[Span]) -> tuple[str, ...]:
     """The writers' names, each once, in the order of the byline."""
     site = _site_names(page)
-    stated = read_names((text for text in page.hints.authors if not ADDRESS.match(text[:80])), site)
-    lines = _bylines(page, spans, _SURE)
-    shown = [read_names(part, site) for part in lines]
-    for part, names in zip(lines, shown, strict=True):
-        agreed = _agreed(stated, names, part)
+    stated = read_names(_stated(page), site)
+    bylines = list(_lines(page, spans, "byline"))
+    sure = _split(page, spans, [line for line in bylines if line[0].confidence >= _SURE])
+    for part in sure:
+        agreed = _agreed(stated, read_names(part, site), part)
         if any(name.part == "person" for name in agreed):
             return _unique(_parts(agreed, "person", "group"))
-    return _unique(_best(stated, *shown, page) or _parts(read_names(_bylines(page, spans, 0)[0], site), "person"))
+    top, end = (read_names(_introduced(part), site) for part in sure)
+    return _unique(
+        _people(stated, top, end, page)
+        or _elsewhere(page, spans, site)
+        or _others(stated, [*top, *end])
+        or _parts(read_names(_split(page, spans, bylines)[0], site), "person")
+    )
 
 
-def _bylines(page: Page, spans: Sequence[Span], least: float) -> tuple[list[str], list[str]]:
-    """Texts of bylines above the story and below its first paragraph, of this confidence at least."""
-    first = next((span.start for span in spans if span.kind == "paragraph"), len(page.text))
-    top: list[str] = []
-    end: list[str] = []
+def _stated(page: Page) -> list[str]:
+    """The markup's authors without addresses, but for one that is the site's name."""
+    names = {name.casefold() for name in page.hints.site_names}
+    return [text for text in page.hints.authors if not ADDRESS.match(text[:80]) or text.casefold() in names]
+
+
+def _lines(page: Page, spans: Sequence[Span], *kinds: str) -> Iterator[tuple[Span, str]]:
+    """Spans of these kinds with their texts, and with the name that follows a caption on a line of its own."""
     for place, span in enumerate(spans):
-        if span.kind == "byline" and span.confidence >= least:
+        if span.kind in kinds:
             text = tidy(page.text[span.start : span.end])
-            if BY.fullmatch(text):
-                text += _line_after(page, spans[place + 1 : place + 2])
-            (top if span.start < first else end).append(text)
-    return top, end
+            yield span, text + _line_after(page, spans[place + 1 : place + 2]) if BY.fullmatch(text) else text
+
+
+def _split(page: Page, spans: Sequence[Span], lines: Sequence[tuple[Span, str]]) -> tuple[list[str], list[str]]:
+    """The texts of lines above the story and below its first paragraph."""
+    first = next((span.start for span in spans if span.kind == "paragraph"), len(page.text)) if lines else 0
+    return [text for span, text in lines if span.start < first], [text for span, text in lines if span.start >= first]
+
+
+def _introduced(lines: Sequence[str]) -> Sequence[str]:
+    """The lines with "By" and a name, where there are any: beside them a name on a line of its own is no writer's."""
+    return [text for text in lines if is_introduced(text)] or lines
+
+
+def _elsewhere(page: Page, spans: Sequence[Span], site: set[str]) -> list[str]:
+    """Names behind "By" in lines about something else, such as the date, or the full name that heads an author box."""
+    for _, line in _lines(page, spans, *_BESIDE):
+        if is_introduced(line) and (names := _parts(read_names([line], site), "person")):
+            return names
+    box = texts_of(page, spans, "author_bio")
+    told = " ".join(text for text in box if len(text) > _LONGEST_NAME)
+    heads = (name for text in box if len(text) <= _LONGEST_NAME for name in _parts(read_names([text], site), "person"))
+    return next(([name] for name in heads if " " in name and name in told), [])
 
 
 def _line_after(page: Page, rest: Sequence[Span]) -> str:
@@ -62,19 +91,20 @@ def _is_in(name: str, text: str, glued: str) -> bool:
     return f" {name} " in text or (" " in name and name.replace(" ", "") in glued)
 
 
-def _best(stated: Sequence[Name], top: Sequence[Name], end: Sequence[Name], page: Page) -> list[str]:
-    """The names that most likely are the writers, where markup and bylines share none."""
-    shown, people = [*top, *end], _parts(stated, "person")
+def _people(stated: Sequence[Name], top: Sequence[Name], end: Sequence[Name], page: Page) -> list[str]:
+    """The persons who most likely are the writers, where markup and bylines share none."""
+    people = _parts(stated, "person")
     return (
-        (people if _is_printed(people, shown, page) else [])
+        (people if _is_printed(people, [*top, *end], page) else [])
         or _parts(top, "person")
         or _parts(end, "person")
         or people
-        or _parts(shown, "group")
-        or _parts(stated, "group")
-        or _parts(shown, "short", "role")
-        or _parts(shown, "other")
     )
+
+
+def _others(stated: Sequence[Name], shown: Sequence[Name]) -> list[str]:
+    """Who stands for the writers, where no person is named."""
+    return _parts(shown, "group") or _parts(stated, "group") or _parts(shown, "short", "role") or _parts(shown, "other")
 
 
 def _is_printed(people: Sequence[str], shown: Sequence[Name], page: Page) -> bool:

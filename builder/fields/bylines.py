@@ -25,14 +25,16 @@ from builder.fields.author_words import (
 from builder.fields.calendar_words import MONTHS, fold
 from builder.fields.dates import find_dates
 from builder.fields.labelled import fold_words, tidy
+from builder.fields.moments import CHANGED, PUBLISHED
 
 _LONGEST_LINE = 1000  # a longer one is no byline, and some patterns take their time
 _LONGEST = 60
 _MOST_WORDS = 6
-_EDGE = ' .,:;|/-–—·・•*="“”„«»&<>#()'
+_EDGE = ' .,:;|/-–—·⋅・•*="“”„«»&<>#()'
 # Mail addresses, web addresses, handles, what stands in brackets, identifiers of researchers.
 _NOT_NAME = re.compile(r"\S+@\S+\.\w+|https?://\S+|\bwww\.\S+|@\w+|\([^)]*\)|\[[^\]]*\]|ORCID\S*.*$")
 ADDRESS = re.compile(r"(?:https?:|www\.|//)|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[/,\s]|$)", re.I)
+_BY_WORD = re.compile(r"(?:\b(?:by|von|vom|par|por|door|av|af|przez|di)|[:：])\s*$", re.I)
 _LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]")  # "H-4" is a desk's code
 _NOTE_MARKS = re.compile(r"(?<=[^\W\d_A-Z])\d+\b|^\d+\.$")
 _JOB_ENDING = re.compile(r"(?<=\w\w)(?:記者|记者|기자|特派員|編集委員)$")
@@ -63,15 +65,30 @@ def read_names(texts: Iterable[str], site: set[str]) -> list[Name]:
     return [name._replace(part="role") if full and _is_place(name) else name for name in names]
 
 
+# A line in brackets as a whole has its names there.
+_NO_BRACKETS = str.maketrans("()[]", "    ")
 # Stands behind a caption without a name.
 _EDITED = Name("", "other")
 
 
+def is_introduced(text: str) -> bool:
+    """Whether a line says that a name is a writer's: "By Ada Winter", "Author: Ada Winter"."""
+    by = BY.match(text)
+    return bool(by and by.end() < len(text) and _BY_WORD.search(by[0])) or bool(GLUED_BY.match(text))
+
+
 def _read_line(text: str, site: set[str], helps: bool) -> Iterator[Name]:
     helps = helps or bool(HELPED.search(text))
-    text = text[1:-1] if text.startswith("(") and text.find(")") == len(text) - 1 else text
-    for place, piece in enumerate(JOINER.split(_without_dates(_NOT_NAME.sub(" ", text)))):
+    if " " in text and fold_words(text) in site:
+        yield Name(text, "group")  # "Rain & Snow" are not two people
+        return
+    bare = _NOT_NAME.sub(" ", text)
+    if not _LETTERS.search(bare) and not ADDRESS.match(text):
+        bare = text.translate(_NO_BRACKETS)
+    for place, piece in enumerate(JOINER.split(_without_dates(bare))):
         piece, introduced = piece.strip(_EDGE), False
+        if place and piece.split(" ")[0] in PLACING:
+            return  # where it stands follows: "By Ada Winter, in Sport, Cricket"
         if other := OTHER_PART.match(piece):
             helps, piece = True, piece[other.end() :].strip(_EDGE)
         while (by := BY.match(piece) or GLUED_BY.match(piece)) and (place == 0 or _is_caption(by[0])):
@@ -120,11 +137,16 @@ def _read_name(piece: str, site: set[str], *, first: bool, introduced: bool) -> 
     name = " ".join(kept).strip(_EDGE)
     if not 1 < len(name) <= _LONGEST or len(kept) > _MOST_WORDS or not _LETTERS.search(name):
         return None
-    if name.casefold() in PLACEHOLDERS or (not introduced and fold(name) in MONTHS):
+    if name.casefold() in PLACEHOLDERS or (len(kept) == 1 and not introduced and _is_of_date(name)):
         return None
-    if not first and _describes(kept):
+    if not (first and (introduced or len(kept) < 3)) and _describes(kept):
         return Name(name, "role")
     return Name(name, _part(name, kept, site))
+
+
+def _is_of_date(word: str) -> bool:
+    """Whether a word stands around a date: May, Published."""
+    return fold(word) in MONTHS or bool(PUBLISHED.match(word) or CHANGED.match(word))
 
 
 def _unglued(word: str) -> list[str]:
@@ -152,14 +174,17 @@ def _is_role(word: str, *, beats: bool = False) -> bool:
 
 def _describes(words: Sequence[str]) -> bool:
     """Whether words behind a comma tell what somebody is: names have no small words but particles."""
-    return len(words) > 2 and any(word.islower() and word not in PARTICLES for word in words)
+    small = [word for word in words if word.islower()]
+    return len(words) > 1 and (len(small) == len(words) or (len(words) > 2 and not PARTICLES.issuperset(small)))
 
 
 def _part(name: str, words: Sequence[str], site: set[str]) -> str:
     pieces = [piece for word in words for piece in (word.strip(_EDGE), *word.split("-")[1:])]
     folded = [piece.casefold() for piece in pieces]
     whole = fold_words(name)
-    if not site.isdisjoint({whole, whole.replace(" ", ""), folded[0]}):
+    # Two words are no site's: Ada Winter writes on adawinter.example.
+    glued = whole if len(words) == 2 else whole.replace(" ", "")
+    if not site.isdisjoint({whole, glued, folded[0]}):
         return "group"
     if not COLLECTIVES.isdisjoint(folded) or ADDRESS.match(name):
         return "group"

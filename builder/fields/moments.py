@@ -19,18 +19,19 @@ _SURE = 0.97
 _MOST_SHOWN = 4  # further down are other stories' dates
 _MONTH_FIRST = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:\d\d){1,2}(?!\d)")
 # A date behind one of these words is a change, whatever its place: "Updated May 3, 2024".
-_CHANGED = re.compile(
-    r"updated?\b|revised|edited|modified|(?:zuletzt|letzte)\b|aktualisiert|geändert|mis[e]? à jour|modifié|actualizad|"
-    r"atualizad|modificad|aggiornat|modificat|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|"
+CHANGED = re.compile(
+    r"updated?\b|last published|revised|edited|modified|(?:zuletzt|letzte)\b|aktualisiert|geändert|mise? à jour|"
+    r"modifié|actualizad|atualizad|modificad|aggiornat|modificat|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|"
     r"zaktualizowan|aktualizov|frissítve|actualizat|güncelle|обновлен|оновлен|تحديث|अपडेट|更新|수정|업데이트",
     re.I,
 )
-_PUBLISHED = re.compile(
-    r"publish|posted|created|first|veröffentlicht|publiziert|erstellt|erschienen|publi[eé]\b|publicad|publicat|creado|"
-    r"pubblicat|gepubliceerd|geplaatst|publicerad|publisert|udgivet|julkaistu|"
+PUBLISHED = re.compile(
+    r"(?<!last )publish|posted|created|first|veröffentlicht|publiziert|erstellt|erschienen|publi[eé]\b|publicad|"
+    r"publicat|creado|pubblicat|gepubliceerd|geplaatst|publicerad|publisert|udgivet|julkaistu|"
     r"opublik|vydán|megjelen|yayın|опублик|опублік|नشर|نشر|公開|发布|發布|등록|입력",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 _OFFSET = re.compile(r"[T ]\d\d:?\d\d\S*?([+-])(\d\d):?(\d\d)$")
 
 
@@ -57,13 +58,18 @@ def _shown_dates(page: Page, spans: Sequence[Span]) -> tuple[list[DateMatch], li
     """
     published: list[tuple[int, DateMatch]] = []
     changed: list[DateMatch] = []
+    caption = ""
     for span in spans:
         if span.kind not in _DATES or len(published) + len(changed) >= 2 * _MOST_SHOWN:
             continue
-        for before, match in _with_words(tidy(page.text[span.start : span.end])):
-            if _PUBLISHED.search(before):
+        text = tidy(page.text[span.start : span.end])
+        found = list(_with_words(f"{caption} {text}"))
+        # "Updated" on a line of its own speaks of the date below.
+        caption = "" if found or _DIGIT.search(text) else f"{caption} {text}"
+        for before, match in found:
+            if PUBLISHED.search(before):
                 published.append((0, match))
-            elif span.kind == "date_modified" or _CHANGED.search(before):
+            elif span.kind == "date_modified" or CHANGED.search(before):
                 changed.append(match)
             else:
                 published.append((1 if span.confidence >= _SURE else 2, match))

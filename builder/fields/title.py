@@ -26,7 +26,7 @@ def read_title(page: Page, spans: Sequence[Span]) -> str | None:
         return next(iter((*printed, *stated, shown))) or None
     if _CUT.search(shown):
         return _uncut(shown, stated)
-    better = _printed(shown, stated, page, run[0].start) or _without_kicker(page, run[0], stated)
+    better = _printed(shown, stated, page, run[0].start) or _rest(page, run[0], stated)
     return better or (_without_site(shown, page) if _is_page_title(shown, page) else shown)
 
 
@@ -47,12 +47,25 @@ def _uncut(shown: str, stated: Sequence[str]) -> str:
     return next((title for title in stated if fold_words(title).startswith(start) and not _CUT.search(title)), shown)
 
 
-def _without_kicker(page: Page, span: Span, stated: Sequence[str]) -> str | None:
-    """The end of a headline that begins with a kicker: an element sets it apart, and the markup states it alone."""
+def _rest(page: Page, span: Span, stated: Sequence[str]) -> str | None:
+    """The headline without its kicker or subtitle: an element sets that apart, and the markup states the rest alone.
+
+    A subtitle that one of the markup's headlines has too is part of it.
+    """
     block = next((block for block in page.blocks if block.start <= span.start < block.end), None)
     edges = {at for mark in (block.marks if block else ()) for at in (mark.start, mark.end)}
-    ends = {fold_words(tidy(page.text[at : span.end])) for at in edges if span.start < at < span.end}
-    return next((title for title in stated if fold_words(title) in ends), None)
+    cuts = [at for at in edges if span.start < at < span.end]
+    if not cuts:
+        return None
+    rests = {_fold_part(page, at, span.end) for at in cuts}
+    whole = _fold_part(page, span.start, span.end)
+    if not any(whole in fold_words(title) for title in stated):
+        rests |= {_fold_part(page, span.start, at) for at in cuts}
+    return next((title for title in stated if fold_words(title) in rests), None)
+
+
+def _fold_part(page: Page, start: int, end: int) -> str:
+    return fold_words(tidy(page.text[start:end]))
 
 
 def _printed(shown: str, stated: Sequence[str], page: Page, start: int) -> str | None:

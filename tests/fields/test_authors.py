@@ -158,6 +158,94 @@ def test_a_name_is_given_once_in_its_fullest_form():
     assert authors_of("By Ada Winter", "Ada Winter", "Ada") == ("Ada Winter",)
 
 
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Dan Winter", ("Dan Winter",)),
+        ("Oleh Ada Winter dan Bo Lind", ("Ada Winter", "Bo Lind")),
+        ("By Ada A Winter", ("Ada A Winter",)),
+    ],
+)
+def test_a_joining_word_with_a_capital_may_be_a_name(byline, names):
+    assert authors_of(byline) == names
+
+
+@pytest.mark.parametrize("byline", ["[Ada Winter, Bo Lind]", "(Ada Winter) (Bo Lind)"])
+def test_a_line_in_brackets_has_its_names_there(byline):
+    assert authors_of(byline.replace(") (", ", ")) == ("Ada Winter", "Bo Lind")
+
+
+@pytest.mark.parametrize(
+    "caption", ["Autor:in", "Autorin/Autor", "Autor*in:", "This post was written by", "Articles by"]
+)
+def test_a_caption_may_name_both_genders_or_be_a_sentence(caption):
+    assert authors_of(f"{caption} Ada Winter") == ("Ada Winter",)
+
+
+def test_a_site_named_after_two_is_not_two_people():
+    assert authors_of("Rain & Snow", site="rainsnow.example", site_names=("Rain & Snow",)) == ("Rain & Snow",)
+
+
+def test_a_site_named_after_its_writer_leaves_her_a_person():
+    assert authors_of("Ada Winter", "News Desk", site="adawinter.example") == ("Ada Winter",)
+
+
+def test_an_address_is_the_author_where_it_is_the_sites_name():
+    assert authors_of(stated=("rain.example",), site_names=("Rain.example",)) == ("rain.example",)
+    assert authors_of(stated=("rain.example",)) == ()
+
+
+def test_words_in_small_letters_behind_a_comma_are_what_somebody_is():
+    assert authors_of("Ada Winter, story teller") == ("Ada Winter",)
+    assert authors_of("Ada Winter", "How to reach Ada Winter") == ("Ada Winter",)
+
+
+def test_words_about_a_date_are_no_name():
+    assert authors_of("Erschienen am", "公開日", "Ada Winter") == ("Ada Winter",)
+
+
+def test_where_it_stands_ends_the_names():
+    assert authors_of("By Ada Winter, in Sport, Cricket") == ("Ada Winter",)
+
+
+def test_beside_a_by_a_name_on_a_line_of_its_own_is_no_writers():
+    assert authors_of("Copy Link", "By Ada Winter", "Rain Jones") == ("Ada Winter",)
+    assert authors_of("Rain Jones", "By The Rain Desk") == ("The Rain Desk",)
+    assert authors_of("By", "Ada Winter", "Bo Lind", stated=("Ada Winter", "Bo Lind")) == ("Ada Winter", "Bo Lind")
+
+
+def told_by(*lines: tuple[str, str]) -> tuple[str, ...]:
+    """Authors of a page that has these lines, each with its kind, and no byline."""
+    text, spans = "", []
+    for kind, line in lines:
+        spans.append(Span(len(text), len(text) + len(line), "metadata", kind, 1.0, "gold", "test"))
+        text += line + "\n"
+    return read_authors(Page("x", SOURCE, text, (), markup=True), spans)
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("date_published", "Posted by Ada Winter at 3 May 2024"),
+        ("date_published", "ByAda Winter 3 May 2024"),
+        ("section", "Sport | Cricket"),
+        ("author_bio", "Erstellt von Ada Winter"),
+    ],
+)
+def test_a_by_in_a_line_about_something_else_names_the_writer(kind, line):
+    assert told_by((kind, line)) == (("Ada Winter",) if "Ada" in line else ())
+
+
+def test_the_name_behind_a_caption_of_an_author_box_is_the_writers():
+    assert told_by(("author_bio", "Author:"), ("author_bio", "Ada Winter")) == ("Ada Winter",)
+
+
+def test_a_full_name_that_heads_an_author_box_is_the_writers():
+    box = ("author_bio", "Ada Winter writes about rain, hail and snow, and has done so for as long as it has rained.")
+    assert told_by(("author_bio", "Ada Winter"), box) == ("Ada Winter",)
+    assert told_by(("author_bio", "More Stories"), box) == ()
+
+
 NAMES = st.lists(
     st.sampled_from(["Ada Winter", "Bo Lind", "Čeněk Dvořák", "Þóra Jónsdóttir", "Ana de la Cruz"]),
     min_size=1,

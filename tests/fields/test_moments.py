@@ -122,3 +122,19 @@ def test_a_doubtful_date_comes_after_a_sure_one():
         Span(10, 20, "metadata", "date_published", 0.99, "silver", "test"),
     ]
     assert read_moments(Page("x", SOURCE, text, (), markup=True), spans).published == utc(2022, 12, 20)
+
+
+def test_a_caption_on_a_line_of_its_own_speaks_of_the_date_below():
+    text = "Updated\n4 May 2024"
+    spans = [
+        Span(0, 7, "metadata", "date_modified", 1.0, "gold", "test"),
+        Span(8, len(text), "metadata", "date_published", 1.0, "gold", "test"),
+    ]
+    hints = Hints(published=("2023-01-02",))
+    moments = read_moments(Page("x", SOURCE, text, (), markup=True, hints=hints), spans)
+    assert moments.modified == utc(2024, 5, 4) and moments.published == utc(2023, 1, 2)
+
+
+def test_what_was_last_published_was_published_before():
+    moments = moments_of("3 May 2024 · Last published 4 May 2024")
+    assert moments.published == utc(2024, 5, 3) and moments.modified == utc(2024, 5, 4)

@@ -72,6 +72,18 @@ def test_a_kicker_set_apart_is_no_part_where_the_markup_leaves_it_out():
     assert read(block, text) == text and read(block._replace(marks=()), "Rain stops play") == text
 
 
+def test_a_subtitle_set_apart_is_no_part_where_the_markup_never_has_both():
+    text = "Rain stops play No end in sight"
+    block = Block(0, len(text), 0, 0, "main>h1", marks=(Mark(16, len(text), "span.subtitle"),))
+    span = Span(0, len(text), "headline", "title", 1.0, "gold", "test")
+
+    def read(*stated: str) -> str | None:
+        return read_title(Page("x", SOURCE, text, (block,), markup=True, hints=Hints(headlines=stated)), [span])
+
+    assert read("Rain stops play") == "Rain stops play"
+    assert read("Rain stops play", "Rain stops play: no end in sight | Daily") == text
+
+
 def test_a_headline_kept_in_the_breadcrumb_is_the_markups_choice_but_a_teasers_is_not():
     stated, shown = "Play abandoned in Kent", "Rain stops play"
 
