@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from builder.align.fold import clean
+from builder.fields.labelled import tidy
 from builder.score.body import words
 
 ZONES = (-10, 0, 12)  # hours from Greenwich: as far as people live, and never two neighbouring days at once
@@ -53,7 +54,7 @@ def normal(text: str) -> str:
     >>> normal("Rain&nbsp;stops  “play”")
     'rain stops play'
     """
-    return " ".join(words(unicodedata.normalize("NFKC", clean(text))))
+    return " ".join(words(unicodedata.normalize("NFKC", tidy(clean(text)))))
 
 
 def same_headline(said: str | None, true: str) -> bool:
@@ -62,13 +63,13 @@ def same_headline(said: str | None, true: str) -> bool:
 
 
 def split_names(values: Iterable[str]) -> set[str]:
-    """Single names, normalised: lists in one string are taken apart, degrees and "by" dropped.
+    """Single names, normalised: lists in one string are taken apart, degrees and "by" dropped, and what has no letter.
 
     >>> sorted(split_names(["By Ada Winter, PhD and Bob Lee"]))
     ['ada winter', 'bob lee']
     """
     pieces = (normal(piece) for value in values for piece in _SEPARATORS.split(_BY.sub("", clean(value))))
-    return {piece for piece in pieces if piece and piece not in _DEGREES}
+    return {piece for piece in pieces if piece not in _DEGREES and any(map(str.isalpha, piece))}
 
 
 def compare_authors(said: Iterable[str], true: Iterable[str]) -> Names:

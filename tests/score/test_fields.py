@@ -12,6 +12,10 @@ def test_headline_is_the_same_in_other_dress(said):
     assert same_headline(said, "Rain stops play")
 
 
+def test_soft_hyphens_are_layout():
+    assert same_headline("Donaudampfschiff gesunken", "Donau\u00addampf\u00adschiff gesunken")
+
+
 @pytest.mark.parametrize("said", ["Rain stops play | The Paper", "", None])
 def test_headline_with_a_site_name_or_none_is_wrong(said):
     assert not same_headline(said, "Rain stops play")
@@ -29,6 +33,10 @@ def test_headline_with_a_site_name_or_none_is_wrong(said):
 )
 def test_names_in_one_string_are_taken_apart(value):
     assert split_names([value]) == {"ada winter", "bob lee"}
+
+
+def test_numbers_of_footnotes_are_no_names():
+    assert split_names(["Ada Winter", "1", "2"]) == {"ada winter"}
 
 
 def test_authors_count_names_said_and_true():
