@@ -49,7 +49,8 @@ Written by `python -m benchmarks.speed GOLD --write docs`; do not edit. {len(res
 pages of {results.sample.mean_size / 1000:,.0f} KB in the mean, on one core of
 {_processor()}, with Python {platform.python_version()}.
 Figures are processor time, not clock time; contestants take turns on the same pages in one run, and each keeps its
-best round. The machine's load average was {os.getloadavg()[0]:.1f}: above its number of cores, everything is slower,
+best round; every round begins with empty caches, ours and others', for a crawl holds no page twice.
+The machine's load average was {os.getloadavg()[0]:.1f}: above its number of cores, everything is slower,
 ours and others alike, so compare and do not quote.
 
 ![Milliseconds a page, ours and others](performance.svg)

@@ -42,29 +42,38 @@ def _tag_and_names(step: str) -> tuple[str, list[bytes]]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _far(step: str) -> tuple[int, ...]:
-    """Codes of a step far from the text."""
+def _far(path: str) -> frozenset[int]:
+    """Codes of the steps far from the text: paths of one page begin alike, so that most are known up to the last."""
+    if not path:
+        return frozenset()
+    above, _, step = path.rpartition(">")
     tag, names = _tag_and_names(step)
-    return _code(f"^<{tag}"), *[crc32(name, _CARET) for name in names]  # crc32(name, crc32(start)): of start + name
+    # crc32(name, crc32(start)): of start + name
+    return _far(above).union([_code(f"^<{tag}")], [crc32(name, _CARET) for name in names])
 
 
 @lru_cache(maxsize=1 << 16)
 def _near(step: str, where: int) -> list[int]:
     """Codes of a step near to the text."""
+    if where != _INNER:
+        return [code ^ where for code in _near(step, _INNER)]
     tag, names = _tag_and_names(step)
     start = _code(f"{tag}.")
-    codes = [_code(f"<{tag}"), _code(step), *map(crc32, names), *[crc32(name, start) for name in names]]
-    return [code ^ where for code in codes]
+    return [_code(f"<{tag}"), _code(step), *map(crc32, names), *[crc32(name, start) for name in names]]
 
 
 @lru_cache(maxsize=1 << 15)
 def codes_of(names: tuple[str, ...]) -> np.ndarray:
     """Codes of a path and the marks within: the innermost two steps tell more than the rest."""
     path, *marks = names
-    steps = path.split(">")
-    near = [*zip(steps[:-3:-1], (_INNER, _OUTER), strict=False), *((mark, _MARK) for mark in marks)]
-    codes = set().union(*map(_far, steps[:-2]), *(_near(step, where) for step, where in near))
-    codes.add(_code(">".join([_tag_and_names(step)[0] for step in steps[-3:]])))
+    far, outer, inner = ["", "", *path.rsplit(">", 2)][-3:]
+    codes = {*_far(far), *_near(inner, _INNER)}
+    if outer:
+        codes.update(_near(outer, _OUTER))
+    for mark in marks:
+        codes.update(_near(mark, _MARK))
+    steps = far.rpartition(">")[2], outer, inner
+    codes.add(_code(">".join([_tag_and_names(step)[0] for step in steps if step])))
     return np.array(sorted(codes), np.uint64)
 
 

@@ -94,7 +94,7 @@ def segment(page: Page) -> list[Segment]:
     text, suspicious = page.text, _SUSPECT.search
     found: list[Segment] = []
     for number, (start, end, _, _, _, _, marks) in enumerate(page.blocks):
-        inner = [mark for mark in marks if mark[0] > start or mark[1] < end]
+        inner = [mark for mark in marks if mark[0] > start or mark[1] < end] if marks else marks
         if inner or end - start > SHORT_BLOCK or suspicious(text, start, end):
             found += [_segment((*part, number)) for part in _cut(text[start:end], start, inner)]
         elif end > start:
@@ -104,9 +104,7 @@ def segment(page: Page) -> list[Segment]:
 
 def _cut(text: str, offset: int, marks: Iterable[Mark]) -> list[tuple[int, int]]:
     """The parts of a block's text, as ranges of the page's."""
-    borders = {place - offset for start, end, _ in marks for place in (start, end)}
-    borders.update(_borders(text))
-    borders -= {0, len(text)}
+    borders = {*_borders(text), *[place - offset for start, end, _ in marks for place in (start, end)]} - {0, len(text)}
     if not borders:
         return [(offset, offset + len(text))]
     return [_trimmed(text, *part, offset) for part in _wordy_parts(text, [*sorted(borders), len(text)])]
@@ -120,10 +118,13 @@ def _borders(text: str) -> list[int]:
     if _BAR.search(text) or "  " in text:
         borders += [cut.end() for cut in _SEPARATOR.finditer(text)]
     if length <= LONG_BLOCK:  # dashes and dates are part of the prose in a paragraph
-        borders += [dash.end() for dash in _DASH.finditer(text)]
+        if _DASH.search(text):  # which finds nothing sooner than `finditer`
+            borders += [dash.end() for dash in _DASH.finditer(text)]
         if digit := _DIGIT.search(text):
             borders += _dates(text, digit.start())
-    borders += [credit.start() for credit in _CREDIT.finditer(text, max(0, length - 2 * EDGE))]
+    edge = max(0, length - 2 * EDGE)
+    if _CREDIT.search(text, edge):
+        borders += [credit.start() for credit in _CREDIT.finditer(text, edge)]
     if last := _LAST_SENTENCE.search(text, max(0, length - EDGE)):
         borders.append(last.end())
     return borders

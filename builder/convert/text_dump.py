@@ -4,6 +4,7 @@ In: decoded text. Out: a `Page` whose `text` is the dump to the letter.
 """
 
 import re
+from functools import partial
 
 from builder.convert.decode import Decoded
 from builder.model import Block, Page, RawPage
@@ -11,6 +12,7 @@ from builder.sites import registrable_domain
 
 # Every line break that `str.splitlines` knows ends a line, so that a span never holds one.
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_block = partial(tuple.__new__, Block)  # takes a third of the time of Block()
 
 
 def convert_text(raw: RawPage, decoded: Decoded, page_id: str) -> Page:
@@ -34,7 +36,8 @@ def _lines(text: str) -> list[Block]:
     blocks = []
     for line in _LINE.finditer(text):
         visible = line[0].strip()
-        if visible and any(map(str.isalnum, visible)):
+        if visible and (visible[0].isalnum() or any(map(str.isalnum, visible))):
             start = line.start() + line[0].index(visible)
-            blocks.append(Block(start, start + len(visible), start, start + len(visible)))
+            end = start + len(visible)
+            blocks.append(_block((start, end, start, end, "", 0.0, ())))
     return blocks
