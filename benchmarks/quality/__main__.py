@@ -16,9 +16,8 @@ from benchmarks.quality.board import DOCS, write_board
 from benchmarks.quality.ceiling import describe_ceiling
 from benchmarks.quality.coverage import describe_coverage
 from benchmarks.quality.gate import compare, describe, guarded, read_committed, write_committed
+from benchmarks.quality.project import SHIPPED, by_fold
 from benchmarks.quality.run import run_all, run_project
-from builder.gold import HELD_OUT
-from builder.learn.gather import CHECKED
 
 app = typer.Typer(add_completion=False, help="How good the labels are, on sites that nobody trained on.")
 Gold = Annotated[Path, typer.Argument(envvar="NEWS_GOLD", help="A gold folder.")]
@@ -27,13 +26,15 @@ Gold = Annotated[Path, typer.Argument(envvar="NEWS_GOLD", help="A gold folder.")
 @app.command()
 def board(
     gold: Gold,
-    left_out: Annotated[str, typer.Option(help="Weights that have not seen folds 1 to 3, for a board on these.")] = "",
+    left_out: Annotated[
+        Path | None, typer.Option(help="Folder of weights by the folds they have not seen, for a board on these.")
+    ] = None,
     docs: Annotated[Path, typer.Option(help="Where the page and its plots are written.")] = DOCS,
 ) -> None:
     """Run the project and its peers on held-out sites, and write the scoreboard."""
     warnings.simplefilter("ignore")  # of tools, about single pages
     logging.disable(logging.ERROR)
-    rows, counts = run_all(str(gold), CHECKED if left_out else (HELD_OUT,), left_out)
+    rows, counts = run_all(str(gold), by_fold(left_out) if left_out else SHIPPED)
     write_board(rows, counts, docs / ("scoreboard-left-out.md" if left_out else "scoreboard.md"))
 
 

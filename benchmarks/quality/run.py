@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.quality.peers import PEERS, decode
-from benchmarks.quality.project import answer_all
+from benchmarks.quality.project import SHIPPED, Weights, answer_all
 from benchmarks.quality.text import RENDERERS, RULES
-from builder.gold import HELD_OUT, GoldPage, read_gold
+from builder.gold import GoldPage, read_gold
 from builder.score import Answer, Figure, PageScore, score_page, summarise
 
 PROJECT = "this project"
@@ -35,7 +35,7 @@ class Row:
     missing: str | None = None  # why it did not run
 
 
-def run_markup(pages: Sequence[GoldPage], weights: str) -> list[Row]:
+def run_markup(pages: Sequence[GoldPage], weights: Weights) -> list[Row]:
     """All systems on pages of markup."""
     payloads = [page.payload() for page in pages]
     markups = [decode(payload) for payload in payloads]
@@ -49,7 +49,7 @@ def run_markup(pages: Sequence[GoldPage], weights: str) -> list[Row]:
     return rows
 
 
-def project_on_markup(pages: Sequence[GoldPage], payloads: Sequence[bytes], weights: str = "") -> list[Row]:
+def project_on_markup(pages: Sequence[GoldPage], payloads: Sequence[bytes], weights: Weights = SHIPPED) -> list[Row]:
     """The project's rows on pages of markup."""
     answer_all(payloads[:1], pages[:1], "html", weights)  # models and tables are loaded once
     return _rows(PROJECT, pages, lambda: answer_all(payloads, pages, "html", weights))
@@ -79,7 +79,7 @@ def timed(answer: Callable[[], Sequence[Answer]], pages: int) -> tuple[Sequence[
     return answers, (time.process_time() - start) * 1000 / max(1, pages)
 
 
-def run_texts(pages: Sequence[GoldPage], weights: str) -> list[Row]:
+def run_texts(pages: Sequence[GoldPage], weights: Weights) -> list[Row]:
     """All systems on bare renderings of the same pages; a page counts once for each renderer."""
     markups = [decode(page.payload()) for page in pages]
     texts = render(markups)
@@ -97,7 +97,7 @@ def render(markups: Sequence[str]) -> dict[str, list[str]]:
     return {name: list(map(call, markups)) for name, call in RENDERERS.items()}
 
 
-def answer_texts(texts: Sequence[str], pages: Sequence[GoldPage], weights: str = "") -> list[Answer]:
+def answer_texts(texts: Sequence[str], pages: Sequence[GoldPage], weights: Weights = SHIPPED) -> list[Answer]:
     """The project's answers to bare texts."""
     return answer_all([text.encode("utf-8", "replace") for text in texts], pages, "text", weights)
 
@@ -117,7 +117,7 @@ def _text_row(
     return Row("text", name, summarise(scores), spent)
 
 
-def run_lines(pages: Sequence[GoldPage], weights: str = "") -> Row:
+def run_lines(pages: Sequence[GoldPage], weights: Weights = SHIPPED) -> Row:
     """The project on texts labelled by hand."""
     texts = [page.text() for page in pages]
     answers, milliseconds = timed(lambda: answer_texts(texts, pages, weights), len(pages))
@@ -125,23 +125,22 @@ def run_lines(pages: Sequence[GoldPage], weights: str = "") -> Row:
     return Row("lines", PROJECT, summarise(scores), milliseconds)
 
 
-def run_project(gold: str, folds: Iterable[int] = (HELD_OUT,)) -> dict[str, dict[str, Figure]]:
-    """The project's figures alone: set → name → figure."""
-    pages = read_gold(gold, sources=_HTML, folds=folds)
+def run_project(gold: str) -> dict[str, dict[str, Figure]]:
+    """The figures of the weights that ship, on the sites held out: set → name → figure."""
+    pages = read_gold(gold, sources=_HTML, folds=SHIPPED)
     news = [page for page in pages if page.is_news and page.body]
     rows = project_on_markup(pages, [page.payload() for page in pages])
     texts = render([decode(page.payload()) for page in news])
     rows.append(_text_row(PROJECT, lambda shown: answer_texts(shown, news), texts, news))
-    rows.append(run_lines(read_gold(gold, sources=("lines",), folds=folds)))
+    rows.append(run_lines(read_gold(gold, sources=("lines",), folds=SHIPPED)))
     return {row.set: row.figures for row in rows}
 
 
-def run_all(gold: str, folds: Iterable[int], weights: str = "") -> tuple[list[Row], dict[str, int]]:
-    """Every table, and how many pages and sites each rests on."""
-    folds = list(folds)
-    pages = read_gold(gold, sources=_HTML, folds=folds)
+def run_all(gold: str, weights: Weights) -> tuple[list[Row], dict[str, int]]:
+    """Every table on the folds that weights are given for, and how many pages each rests on."""
+    pages = read_gold(gold, sources=_HTML, folds=weights)
     news = [page for page in pages if page.is_news and page.body]
-    lines = read_gold(gold, sources=("lines",), folds=folds)
+    lines = read_gold(gold, sources=("lines",), folds=weights)
     rows = [*run_markup(pages, weights), *run_texts(news, weights), run_lines(lines, weights)]
     counts = {name: sum(map(choose, pages)) for name, choose in SETS.items()}
     return rows, counts | {"text": len(news), "lines": len(lines)}

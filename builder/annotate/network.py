@@ -41,8 +41,8 @@ class Network:
             weights = {name: file[name] for name in file.files}
         if "table.0" not in weights:
             raise KeyError("table.0")
-        tables = sorted(name for name in weights if name.startswith("table") and not name.endswith(".scale"))
-        weights |= {name: _unpacked(weights[name], weights.pop(f"{name}.scale")) for name in tables}
+        tables = sorted(name for name in weights if name.startswith("table") and not name.endswith(".book"))
+        weights |= {name: _unpacked(weights[name], weights.pop(f"{name}.book")) for name in tables}
         dilations = tuple(weights.pop("dilations").tolist())
         weights |= {f"conv.{layer}": _folded(weights, layer) for layer in range(len(dilations))}
         curve, silver = weights.pop("curve"), float(weights.pop("silver"))
@@ -97,10 +97,9 @@ class Network:
         return y
 
 
-def _unpacked(packed: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """A table kept as bytes, with a scale for each row of each member."""
-    rows, members = scale.shape
-    return (packed.reshape(rows, members, -1) * scale.astype(np.float32)[..., None]).reshape(rows, -1)
+def _unpacked(codes: np.ndarray, book: np.ndarray) -> np.ndarray:
+    """A table kept as bytes, each of which stands for a few neighbouring numbers."""
+    return book.take(codes, axis=0).reshape(len(codes), -1)
 
 
 def _folded(weights: dict[str, np.ndarray], layer: int) -> np.ndarray:

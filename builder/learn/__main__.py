@@ -3,6 +3,7 @@
 Each training is a process of its own, two at a time: one thread each keeps the last digits the same.
 """
 
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -19,7 +20,7 @@ from builder.learn.figures import calibration_of, describe, scores, shipped_form
 from builder.learn.gather import CHECKED, FOLDS
 from builder.learn.torch_network import LineNetwork, save
 
-LEFT_OUT = "left-out"  # folder of the networks that have not seen the folds that are checked
+LEFT_OUT = "left-out"  # folder of the networks that have not seen some folds: "1-2-3" those without folds 1 to 3
 _NAMES = ("markup", "text")
 _AT_ONCE = 2
 
@@ -37,7 +38,7 @@ class Checked(NamedTuple):
 def main(
     gold: Annotated[Path, typer.Argument(help="A gold folder.")],
     out: Annotated[Path | None, typer.Option(help="Where the weights are written, with their figures.")] = None,
-    cross_validate: Annotated[bool, typer.Option(help="Print figures on sites left out, fold by fold.")] = False,
+    cross_validate: Annotated[bool, typer.Option(help="Check on all folds in turn, not on three alone.")] = False,
     corrected: Annotated[list[Path] | None, typer.Option(help="A dataset with corrections; may be repeated.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same weights.")] = 0,
 ) -> None:
@@ -53,7 +54,7 @@ def main(
         for name, text in check.result().figures.items():
             typer.echo(f"{name}, folds {folds}:\n{text}")
     if out and full:
-        _write(out, full.result(), checks[CHECKED].result())
+        _write(out, full.result(), {folds: check.result() for folds, check in checks.items()})
 
 
 def _train(without: tuple[int, ...], seed: int) -> Models:
@@ -71,13 +72,18 @@ def _check(gold: Path, folds: tuple[int, ...], seed: int) -> Checked:
     return checked
 
 
-def _write(out: Path, models: Models, checked: Checked) -> None:
+def _write(out: Path, models: Models, checks: Mapping[tuple[int, ...], Checked]) -> None:
     """Write the networks that have learned from everything, and those of which the figures tell."""
-    for folder, some in ((out, models), (out / LEFT_OUT, checked.models)):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in _NAMES:
-            save(folder / f"{name}.npz", _committee(some, name), **checked.calibrations[name])
-    write_card(out / "figures.md", _material[0], checked.figures)
+    _save(out, models, checks[CHECKED])
+    for folds, checked in checks.items():
+        _save(out / LEFT_OUT / "-".join(map(str, folds)), checked.models, checked)
+    write_card(out / "figures.md", _material[0], checks[CHECKED].figures)
+
+
+def _save(folder: Path, models: Models, checked: Checked) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _NAMES:
+        save(folder / f"{name}.npz", _committee(models, name), **checked.calibrations[name])
 
 
 def _committee(models: Models, name: str) -> Committee:

@@ -17,6 +17,7 @@ from torch.nn import functional
 
 from builder.annotate.decode import KIND_COUNT
 from builder.annotate.features import TABLE_BITS, Bag
+from builder.learn.codebook import quantise
 
 WIDTH = 64
 TABLE_WIDTH = 32
@@ -24,6 +25,7 @@ _BITS = 15  # of a table's row numbers: features that share a row do little harm
 DILATIONS = (1, 2, 4, 8, 16, 1)
 _POOL_BEFORE = 2
 _LIMIT = 6.0
+_A_BYTE = {"text": 4, "markup": 2}  # numbers of a table that one byte stands for: more than these would cost labels
 _WORD_DROP, _BAG_DROP, _DROP = 0.3, 0.2, 0.3
 
 
@@ -116,7 +118,7 @@ class LineNetwork(nn.Module):
 
 
 def save(path: Path, members: Sequence[LineNetwork], **more: np.ndarray) -> None:
-    """Write the weights of a committee: tables as bytes with a scale for each row of each member."""
+    """Write the weights of a committee as "text.npz" or "markup.npz": tables side by side, as codes and their book."""
     arrays: dict[str, np.ndarray] = {"dilations": np.array(DILATIONS), **more}
     states = [{name: tensor.numpy() for name, tensor in member.state_dict().items()} for member in members]
     for name in states[0]:
@@ -127,11 +129,8 @@ def save(path: Path, members: Sequence[LineNetwork], **more: np.ndarray) -> None
     arrays["inp.weight"], *others = np.split(arrays["inp.weight"], borders, axis=1)
     for number, weight in enumerate(others):
         arrays[f"inp.{number}.weight"] = weight
-        table = np.stack([member.tables[number].numpy() for member in members], axis=1)
-        scale = (np.abs(table).max(axis=2) / 127).clip(1e-6).astype(np.float16)
-        arrays[f"table.{number}.scale"] = scale
-        packed = np.round(table / scale.astype(np.float32)[..., None]).clip(-127, 127).astype(np.int8)
-        arrays[f"table.{number}"] = packed.reshape(len(table), -1)
+        table = np.concatenate([member.tables[number].numpy() for member in members], axis=1)
+        arrays[f"table.{number}"], arrays[f"table.{number}.book"] = quantise(table, _A_BYTE[path.stem])
     np.savez(path, **arrays)  # compressed, these bytes take hardly less room and several times as long to load
 
 

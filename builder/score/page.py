@@ -66,6 +66,12 @@ def title_text(text: str, spans: Sequence[Labelled]) -> str:
     return " ".join(text[span.start : span.end] for span in spans if span.kind == "title")
 
 
+def _standfirst(answer: Answer) -> str:
+    """The deck that spans label: lists of snippets hold sentences of it, and other systems have no name for it."""
+    decks = [span for span in answer.spans or () if span.kind == "deck"]
+    return "\n".join((answer.text or "")[span.start : span.end] for span in decks)
+
+
 def score_page(answer: Answer, page: GoldPage, *, rouge: bool = True) -> PageScore:
     """Score whatever both the system and the gold speak of."""
     counts: Counts = {}
@@ -73,7 +79,7 @@ def score_page(answer: Answer, page: GoldPage, *, rouge: bool = True) -> PageSco
     if answer.body is not None and page.body:
         body = score_page_body(counts, answer.body, page, rouge=rouge)
     if answer.body is not None:
-        _add_snippets(counts, answer.body, page)
+        _add_snippets(counts, f"{_standfirst(answer)}\n{answer.body}", page)
     _add_fields(counts, answer, page)
     if answer.spans is not None and answer.text is not None and page.spans is not None:
         _add_segments(counts, answer.text, answer.spans, page)

@@ -59,6 +59,16 @@ def test_snippets_count_hits_and_absences():
     assert counts["must_include"].tolist() == [1, 2] and counts["must_exclude"].tolist() == [0, 1]
 
 
+def test_standfirst_counts_as_shown_where_snippets_are_looked_for():
+    text = "Rain\nIt poured at noon\nThe match was off."
+    places = [(0, 4, "headline", "title"), (5, 22, "headline", "deck"), (23, 41, "body", "paragraph")]
+    truth = gold(must_include=("it poured", "the match"), must_exclude=("Rain", "noon"))
+    counts = score_page(
+        Answer(body="The match was off.", text=text, spans=[GoldSpan(*place) for place in places]), truth
+    ).counts
+    assert counts["must_include"].tolist() == [2, 2] and counts["must_exclude"].tolist() == [1, 2]
+
+
 def test_spans_on_the_same_text_are_compared_as_they_are(dump):
     counts = score_page(Answer(text=TEXT, spans=SPANS), dump).counts
     assert counts["labels"].trace() == 4
