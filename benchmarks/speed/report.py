@@ -83,8 +83,7 @@ def _race(race: dict[str, float]) -> str:
 
 def _steps(steps: dict[str, float]) -> str:
     rows = [f"| {name} | {taken:.3f} |" for name, taken in steps.items()]
-    told = "Here caches are full, as on a site whose pages were met before: the first ones take longer."
-    return "\n".join(["## Where the time goes", "", told, "", "| step | ms a page |", "|---|---|", *rows, ""])
+    return "\n".join(["## Where the time goes", "", "| step | ms a page |", "|---|---|", *rows, ""])
 
 
 def _sizes(sizes: Sequence[tuple[float, float]]) -> str:

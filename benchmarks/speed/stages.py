@@ -1,6 +1,7 @@
 """Where the time of a build goes, step by step.
 
-In: a sample. Out: processor milliseconds a page of every step, each run on all pages before the next begins.
+In: a sample. Out: processor milliseconds a page of every step, each run on all pages before the next begins,
+with caches that were empty before the first.
 """
 
 import tempfile
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed.race import BLOCK, SETTINGS, build_here, seconds
+from benchmarks.speed.race import BLOCK, SETTINGS, build_here, forget, seconds
 from benchmarks.speed.sample import Sample, write_warcs
 from builder.annotate import annotate
 from builder.convert import convert
@@ -34,7 +35,9 @@ def _profile(sample: Sample) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         raw, dist = Path(folder, "raw"), Path(folder, "dist")
         write_warcs(raw, sample, len(sample.payloads))
+        forget()
         _steps(raw, Path(folder, "pages.arrow"), lambda name, work: _timed(steps, name, work))
+        forget()
         whole = build_here(raw, dist)
     count = len(sample.payloads)
     stages = {f"stage {name}": taken for name, taken in whole.items()}
