@@ -10,6 +10,7 @@ In: a gold folder, datasets with corrections. Out: `Models`.
 3. The markup network teaches the text network: pages nobody has labelled get the kinds it is sure of, as far as their
    partial truth allows, and are shown as the dumps that several renderers make of them. Dumps labelled line by line are
    shown with rare lines added, too.
+4. On bare text, words are most of what tells kinds: the text networks begin with tables that know them (`pretrain`).
 """
 
 import copy
@@ -19,12 +20,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from builder.learn import gather
 from builder.learn.enrich import enrich
 from builder.learn.example import Example
 from builder.learn.fiction import read_fiction
 from builder.learn.fit import BROAD, FINE, Phase, Report, fit
+from builder.learn.pretrain import encode, pretrain
 from builder.learn.torch_network import LineNetwork, make_batch
 
 _BARE = 4  # one index page is made of every fourth hand-labelled page
@@ -45,6 +48,7 @@ class Material:
     markup: list[Example]
     dumps: list[Example]
     renderings: list[list[gather.Rendering]]  # of each markup example
+    views: dict[str, np.ndarray] = field(default_factory=dict)  # a sentence encoder's, of short lines
     bare_markup: list[Example] = field(default_factory=list)
     bare_dumps: list[Example] = field(default_factory=list)
 
@@ -65,7 +69,8 @@ def collect(gold: Path, corrections: Sequence[Path] = ()) -> Material:
     renderings = [list(gather.rendered(example, golds[example.key])) for example in markup]
     bare = [[rest for one in some if one.by_hand and (rest := gather.without_story(one))] for some in (markup, dumps)]
     dumps += [*read_fiction(), *(example for dataset in corrections for example in gather.corrected(dataset))]
-    return Material(markup, dumps, renderings, bare[0][::_BARE], bare[1][::_BARE])
+    views = encode([*dumps, *(copies[0].example for copies in renderings if copies)])
+    return Material(markup, dumps, renderings, views, bare[0][::_BARE], bare[1][::_BARE])
 
 
 def train(material: Material, *, without: Collection[int] = (), seed: int = 0, report: Report | None = None) -> Models:
@@ -81,7 +86,7 @@ def train_markup(
     """The committee for pages with markup."""
     examples = [example for example in (*material.markup, *material.bare_markup) if example.fold not in without]
     seeds = range(seed, seed + 2 * _MEMBERS["markup"], 2)
-    return tuple(_learn(examples, [], (BROAD, FINE), own, report) for own in seeds)
+    return tuple(_learn(examples, [], (BROAD, FINE), own, report=report) for own in seeds)
 
 
 def train_text(
@@ -101,15 +106,22 @@ def train_text(
     dumps = [dump for dump in material.dumps if dump.by_hand and dump.fold not in without]
     rng = np.random.default_rng(seed)
     rare = [one for _ in range(_ENRICHED) for dump in dumps if (one := enrich(dump, rng))]
+    tables = pretrain(examples, material.views, seed=seed)
     seeds = range(seed, seed + 2 * _MEMBERS["text"], 2)
-    return tuple(_learn(examples, rare, _WORDY, own, report) for own in seeds)
+    return tuple(_learn(examples, rare, _WORDY, own, tables=tables, report=report) for own in seeds)
 
 
 def _learn(
-    examples: Sequence[Example], rare: Sequence[Example], phases: Phases, seed: int, report: Report | None
+    examples: Sequence[Example],
+    rare: Sequence[Example],
+    phases: Phases,
+    seed: int,
+    *,
+    tables: Sequence[Tensor] | None = None,
+    report: Report | None = None,
 ) -> LineNetwork:
     """A network that has learned from all examples, averaged with what it becomes by those labelled line by line."""
-    broad = fit(_groups(examples), phases[0], seed=seed, report=report)
+    broad = fit(_groups(examples), phases[0], seed=seed, tables=tables, report=report)
     by_hand = [example for example in (*examples, *rare) if example.by_hand]
     return average(broad, fit(_groups(by_hand), phases[1], seed=seed + 1, start=broad, report=report))
 

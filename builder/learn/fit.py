@@ -51,13 +51,14 @@ def fit(
     *,
     seed: int,
     start: LineNetwork | None = None,
+    tables: Sequence[Tensor] | None = None,
     report: Report | None = None,
 ) -> LineNetwork:
-    """Train on one example of each group an epoch."""
+    """Train on one example of each group an epoch; a new network may begin with tables that know words."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     everything = [example for group in groups for example in group]
-    network = copy.deepcopy(start) if start else _new_network(everything)
+    network = copy.deepcopy(start) if start else _new_network(everything, tables)
     mixer = Mixer([example for example in everything if example.by_hand], rng)
     steps = phase.epochs * -(-len(groups) // _PAGES)
     run = _Run(network, phase, steps, _kind_weights(everything, phase))
@@ -73,10 +74,13 @@ def fit(
     return run.average.eval()
 
 
-def _new_network(examples: Sequence[Example]) -> LineNetwork:
+def _new_network(examples: Sequence[Example], tables: Sequence[Tensor] | None) -> LineNetwork:
     """An untrained network; what it takes for usual is the same for every seed, since a committee shares it."""
     dense = np.concatenate([example.dense for example in examples[:: max(1, len(examples) // 800)]])
-    return LineNetwork(dense.mean(0), dense.std(0) + np.float32(0.05), len(examples[0].bags))
+    network = LineNetwork(dense.mean(0), dense.std(0) + np.float32(0.05), len(examples[0].bags))
+    if tables:
+        network.tables = [table.clone() for table in tables]
+    return network
 
 
 def _kind_weights(examples: Sequence[Example], phase: Phase) -> Tensor:
@@ -95,7 +99,7 @@ class _Run:
         self._schedule = torch.optim.lr_scheduler.OneCycleLR(
             self._optimizer, phase.rate, total_steps=steps + 1, pct_start=phase.warm_up, cycle_momentum=False
         )
-        self._rows = [_RowAdam(table) for table in network.tables]
+        self._rows = [RowAdam(table) for table in network.tables]
         self._count = 0
 
     def step(self, batch: Batch, examples: Sequence[Example]) -> float:
@@ -143,7 +147,7 @@ def _allowed(examples: Sequence[Example]) -> Tensor:
     return torch.from_numpy((bits[:, None] >> np.arange(KIND_COUNT)) & 1) == 1
 
 
-class _RowAdam:
+class RowAdam:
     """Adam that updates, and remembers, only the rows in use."""
 
     def __init__(self, table: Tensor) -> None:

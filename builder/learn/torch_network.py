@@ -99,7 +99,7 @@ class LineNetwork(nn.Module):
     def forward(self, batch: Batch, rows: Sequence[Tensor]) -> Tensor:
         """Logits, one row per segment."""
         columns = [((batch.dense - self.mean) / self.std).clamp(-_LIMIT, _LIMIT)]
-        columns += [self._embed(table, sets) for table, sets in zip(rows, batch.bags, strict=True)]
+        columns += self.embed(batch, rows)
         h = functional.relu(self.inp(torch.cat(columns, 1)))
         for layer, dilation in enumerate(DILATIONS):
             if layer == _POOL_BEFORE:
@@ -108,6 +108,10 @@ class LineNetwork(nn.Module):
             around = torch.cat([_shift(z, -dilation, batch.page), z, _shift(z, dilation, batch.page)], 1)
             h = h + functional.dropout(functional.relu(self.conv[layer](around)), _DROP, self.training)
         return self.out(functional.dropout(h, _DROP, self.training))
+
+    def embed(self, batch: Batch, rows: Sequence[Tensor]) -> list[Tensor]:
+        """What each table says of each segment."""
+        return [self._embed(table, sets) for table, sets in zip(rows, batch.bags, strict=True)]
 
     def _embed(self, table: Tensor, sets: Sets) -> Tensor:
         sums = functional.embedding_bag(sets.items, table, sets.starts, mode="sum")
